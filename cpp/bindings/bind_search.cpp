@@ -1,0 +1,148 @@
+#include <pybind11/numpy.h>
+#include <pybind11/stl.h>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "bindings.hpp"
+#include "linregions/errors.hpp"
+#include "linregions/search.hpp"
+#include "linregions/visitor.hpp"
+
+namespace py = pybind11;
+
+namespace linregions::bindings {
+
+namespace {
+
+using Doubles = py::array_t<double, py::array::c_style>;
+
+/// A NumPy array that takes over the vector's memory.
+template <typename T>
+py::array_t<T> to_array(std::vector<T> values, std::vector<std::size_t> shape) {
+  auto owner = std::make_unique<std::vector<T>>(std::move(values));
+  const T* data = owner->data();
+  const py::capsule capsule(owner.release(),
+                            [](void* p) { delete static_cast<std::vector<T>*>(p); });
+  return py::array_t<T>(shape, data, capsule);
+}
+
+const char* name_of(Completion completion) {
+  switch (completion) {
+    case Completion::finished:
+      return "finished";
+    case Completion::paused:
+      return "paused";
+    case Completion::max_regions:
+      return "max_regions";
+    case Completion::time_limit:
+      return "time_limit";
+    case Completion::interrupted:
+      return "interrupted";
+  }
+  return "unknown";
+}
+
+/// A search together with the network it reads and the Python callback it reports to.
+class PySearch {
+ public:
+  PySearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
+           std::vector<std::uint32_t> prefix, std::uint64_t max_regions, double time_limit,
+           py::object progress)
+      : network_(std::move(network)), callback_(std::move(progress)) {
+    if (a.ndim() != 2 || a.shape(0) != b.size()) {
+      throw InputError("a, b: expected shapes (n, dim) and (n,)");
+    }
+    Domain domain;
+    domain.dim = static_cast<std::size_t>(a.shape(1));
+    domain.a.assign(a.data(), a.data() + a.size());
+    domain.b.assign(b.data(), b.data() + b.size());
+    search_ = std::make_unique<Search>(*network_, domain,
+                                       SearchOptions{max_regions, time_limit, std::move(prefix)},
+                                       [this](const Progress& state) { return poll(state); });
+  }
+
+  const char* count() {
+    CountVisitor visitor;
+    return run(visitor);
+  }
+
+  /// Searches on until `batch_size` more regions are there or the search ends.
+  py::tuple next_batch(std::size_t batch_size) {
+    const std::size_t dim = network_->input_dim();
+    if (!batches_) {
+      batches_ = std::make_unique<BatchVisitor>(network_->unit_pieces(), dim, batch_size);
+    }
+    const char* completion = run(*batches_);  // throws on Ctrl-C; the regions found stay here
+    const std::size_t n_bytes = batches_->layout().n_bytes;
+    BatchVisitor::Batch batch = batches_->take();
+    const std::size_t n = batch.size;
+    return py::make_tuple(completion, to_array(std::move(batch.patterns), {n, n_bytes}),
+                          to_array(std::move(batch.witnesses), {n, dim}),
+                          to_array(std::move(batch.margins), {n}));
+  }
+
+  [[nodiscard]] py::dict summary() const {
+    const Statistics& s = search_->statistics();
+    py::dict result;
+    result["count"] = search_->n_regions();
+    result["per_layer"] = py::tuple(py::cast(search_->per_layer()));
+    result["n_lps"] = s.n_lps;
+    result["n_pivots"] = s.n_pivots;
+    result["n_nodes"] = s.n_nodes;
+    result["n_refactorisations"] = s.n_refactorisations;
+    result["fraction"] = search_->progress().fraction;
+    result["seconds"] = search_->seconds();
+    return result;
+  }
+
+ private:
+  const char* run(Visitor& visitor) {
+    Completion completion;
+    {
+      const py::gil_scoped_release release;
+      completion = search_->run(visitor);
+    }
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    return name_of(completion);
+  }
+
+  /// An exception (Ctrl-C, or one of the callback) must not fly through the search, which can be
+  /// taken up again afterwards: it is kept, and raised when the search has come to rest.
+  bool poll(const Progress& state) {
+    const py::gil_scoped_acquire gil;
+    try {
+      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+      if (!callback_.is_none()) callback_(state.fraction, state.regions, state.seconds);
+    } catch (const py::error_already_set&) {
+      error_ = std::current_exception();
+      return true;
+    }
+    return false;
+  }
+
+  std::shared_ptr<Network> network_;
+  py::object callback_;
+  std::exception_ptr error_;
+  std::unique_ptr<Search> search_;
+  std::unique_ptr<BatchVisitor> batches_;
+};
+
+}  // namespace
+
+void bind_search(py::module_& m) {
+  py::class_<PySearch>(m, "Search", "A region search that can be stopped and taken up again.")
+      .def(py::init<std::shared_ptr<Network>, const Doubles&, const Doubles&,
+                    std::vector<std::uint32_t>, std::uint64_t, double, py::object>(),
+           py::arg("network"), py::arg("a").noconvert(), py::arg("b").noconvert(), py::kw_only(),
+           py::arg("prefix"), py::arg("max_regions"), py::arg("time_limit"), py::arg("progress"))
+      .def("count", &PySearch::count)
+      .def("next_batch", &PySearch::next_batch, py::arg("batch_size"))
+      .def("summary", &PySearch::summary);
+}
+
+}  // namespace linregions::bindings

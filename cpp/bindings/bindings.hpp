@@ -1,0 +1,10 @@
+#pragma once
+
+#include <pybind11/pybind11.h>
+
+namespace linregions::bindings {
+
+void bind_network(pybind11::module_& m);
+void bind_search(pybind11::module_& m);
+
+}  // namespace linregions::bindings

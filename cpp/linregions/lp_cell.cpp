@@ -1,0 +1,238 @@
+#include "lp_cell.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "errors.hpp"
+#include "kernels.hpp"
+#include "tolerances.hpp"
+
+namespace linregions {
+
+namespace {
+
+constexpr double kSlackFloor = 1e-200;  // so that 1 / slack stays finite
+constexpr std::size_t kRefactorPeriod = 40;
+
+}  // namespace
+
+void LpCell::assign(const LpCell& other) {
+  dictionary_.assign(other.dictionary_);
+  pool_ = other.pool_;
+  sight_ = other.sight_;
+  around_.valid = false;
+}
+
+void LpCell::enter_layer(const CellContext& context) {
+  const CutRows& cuts = *context.cuts;
+  dictionary_.drop_cuts();
+  dictionary_.append_cuts(cuts);
+  pool_.reset(cuts.size());
+  sight_.assign(cuts.size(), 0);
+  for (std::size_t k = 0; k < cuts.size(); ++k) {
+    if (cuts.kind(k) == CutRows::Kind::constant_negative) sight_[k] = kNegative;
+    if (cuts.kind(k) == CutRows::Kind::constant_positive) sight_[k] = kPositive;
+  }
+  around_.valid = false;
+}
+
+CutState LpCell::state(std::size_t position) const noexcept {
+  const Sight sight = sight_[position];
+  if ((sight & kDropped) != 0) return CutState::dropped;
+  if ((sight & kNegative) != 0) return CutState::negative;
+  if ((sight & kPositive) != 0) return CutState::positive;
+  return sight == kCrossing ? CutState::crossing : CutState::unsettled;
+}
+
+double LpCell::tolerance(std::size_t row) const {
+  return dictionary_.row_noise(row) + tolerances::kValue * around_.extent;
+}
+
+/// Lengths of the edges at the current vertex.
+void LpCell::measure_edges() {
+  Dictionary& table = dictionary_;
+  const std::size_t d = table.dim();
+  const std::size_t first = table.first_constraint();
+  const std::size_t n = table.n_constraints();
+  around_.length.resize(d);
+  around_.threshold.resize(d);
+  around_.inverse.resize(n);
+
+  double* vertex = table.column(0);
+  around_.extent = 0.0;
+  for (std::size_t k = 0; k < d; ++k) {
+    around_.extent = std::max(around_.extent, std::abs(vertex[k]));
+  }
+  for (std::size_t i = first; i < first + n; ++i) {
+    if (vertex[i] <= tolerance(i)) vertex[i] = 0.0;  // a degenerate vertex: exactly tight
+  }
+  for (std::size_t j = 0; j < d; ++j) {
+    const double* edge = table.column(j + 1);
+    double norm = 0.0;
+    for (std::size_t k = 0; k < d; ++k) norm = std::max(norm, std::abs(edge[k]));
+    around_.threshold[j] = tolerances::kCoefficient * norm;
+  }
+  const Kernels& run = kernels();
+  run.inverses(n, vertex + first, kSlackFloor, around_.inverse.data());
+  run.max_ratios(table.column(1) + first, table.stride(), n, d, around_.inverse.data(),
+                 around_.threshold.data(), around_.length.data());
+  for (std::size_t j = 0; j < d; ++j) {
+    const double ratio = around_.length[j];
+    double length = ratio > 0.0 ? 1.0 / ratio : tolerances::kUnbounded;
+    if (length < kShortestEdge) length = tolerances::kBlocked;
+    around_.length[j] = length;
+  }
+}
+
+/// Looks along all edges of the current vertex and notes what they show of every cut.
+void LpCell::look(const CellContext& context) {
+  refactor_if_old(context);
+  measure_edges();
+  const Dictionary& table = dictionary_;
+  const std::size_t first = table.first_cut();
+  const std::size_t n = table.n_cuts();
+  around_.fall.resize(n);
+  around_.rise.resize(n);
+  kernels().ranges(table.column(1) + first, table.stride(), n, table.dim(), around_.length.data(),
+                   around_.threshold.data(), around_.fall.data(), around_.rise.data());
+  if (table.has_free_columns()) {
+    // Along a line of the cell a cut that varies at all takes every value.
+    for (std::size_t j = 1; j <= table.dim(); ++j) {
+      if (!table.is_free(j)) continue;
+      for (std::size_t k = 0; k < n; ++k) {
+        if (std::abs(table.at(first + k, j)) <= around_.threshold[j - 1]) continue;
+        around_.fall[k] = -tolerances::kUnbounded;
+        around_.rise[k] = tolerances::kUnbounded;
+      }
+    }
+  }
+  around_.valid = true;
+  update_sights();
+  context.monitor.tick(4 * table.n_rows() * (table.dim() + 1), context.progress);
+}
+
+void LpCell::update_sights() {
+  const double* vertex = dictionary_.column(0);
+  const std::size_t first = dictionary_.first_cut();
+  pool_.begin_point();
+  for (std::size_t k = 0; k < sight_.size(); ++k) {
+    const double value = vertex[first + k];
+    const double tol = tolerance(first + k);
+    const double fall = around_.fall[k];
+    const double rise = around_.rise[k];
+    Sight sight = sight_[k];
+    if (sight >= kNegative) continue;  // settled for good
+    if (value > tol) {
+      pool_.set(cut_at(k), true);
+      sight |= kSeenPositive;
+    } else if (value < -tol) {
+      pool_.set(cut_at(k), false);
+      sight |= kSeenNegative;
+    }
+    if (value + fall < -tol) sight |= kSeenNegative;
+    if (value + rise > tol) sight |= kSeenPositive;
+    if (sight <= kSeenPositive) {  // one side seen, or none: is the other one empty?
+      if (fall == 0.0 && value >= -tol) {
+        // A cut that is zero on the whole cell is on its lower side, by definition.
+        sight = sight == kSeenPositive || rise > 0.0 ? kPositive : kNegative;
+      } else if (rise == 0.0 && value <= tol) {
+        sight = kNegative;
+      }
+    }
+    sight_[k] = sight;
+  }
+}
+
+bool LpCell::settle_all(const CellContext& context) {
+  if (!around_.valid) look(context);
+  for (std::size_t k = 0; k < sight_.size(); ++k) {
+    if (!settle(context, k)) return false;
+  }
+  return true;
+}
+
+/// Walks until cut `position` is settled; false when the monitor stopped it after at least a step.
+bool LpCell::settle(const CellContext& context, std::size_t position) {
+  if (!around_.valid) look(context);
+  const std::size_t limit = 1000 + 50 * dictionary_.n_rows();
+  std::size_t steps = 0;
+  while (sight_[position] < kCrossing) {
+    if (steps == 0) ++context.statistics.n_lps;
+    const bool seen_positive = sight_[position] == kSeenPositive;
+    if (!step(context, dictionary_.first_cut() + position, seen_positive ? -1.0 : 1.0)) {
+      sight_[position] = seen_positive ? kPositive : kNegative;
+      break;
+    }
+    look(context);
+    if (++steps > limit) {
+      throw NumericalError("a linear program did not end after " + std::to_string(steps) +
+                           " steps; the network's weights or the domain may be badly scaled");
+    }
+    if (context.monitor.stopped()) return false;
+  }
+  return true;
+}
+
+/// One simplex step that changes row `row` in the given direction; false if no edge does.
+///
+/// The edge of greatest gain is taken. When all edges that improve the row have length zero,
+/// Bland's rule chooses both variables, which excludes cycling.
+bool LpCell::step(const CellContext& context, std::size_t row, double direction) {
+  double best_gain = 0.0;
+  std::size_t best = 0;
+  std::size_t bland = 0;
+  for (std::size_t j = 1; j <= dictionary_.dim(); ++j) {
+    const double slope = direction * dictionary_.at(row, j);
+    if (slope <= around_.threshold[j - 1] || dictionary_.is_free(j)) continue;
+    const double gain = slope * around_.length[j - 1];
+    if (around_.length[j - 1] > kShortestEdge && gain > best_gain) {
+      best_gain = gain;
+      best = j;
+    }
+    if (bland == 0 || dictionary_.col_id(j) < dictionary_.col_id(bland)) bland = j;
+  }
+  if (bland == 0) return false;
+  const std::size_t col = best != 0 ? best : bland;
+  pivot(context, leaving_row(col, best == 0), col);
+  return true;
+}
+
+/// The constraint that ends edge `col`. Among nearly equal ones the largest coefficient, for a
+/// stable pivot; with `bland` the smallest identifier among the tight ones.
+std::size_t LpCell::leaving_row(std::size_t col, bool bland) const {
+  const double* column = dictionary_.column(col);
+  const double* vertex = dictionary_.column(0);
+  const double limit = -around_.threshold[col - 1];
+  const double least_ratio = (1.0 - 1e-10) / around_.length[col - 1];
+  const std::size_t first = dictionary_.first_constraint();
+  std::size_t best = 0;
+  for (std::size_t i = first; i < first + dictionary_.n_constraints(); ++i) {
+    if (column[i] >= limit) continue;
+    if (bland) {
+      if (vertex[i] > 0.0) continue;
+      if (best == 0 || dictionary_.row_id(i) < dictionary_.row_id(best)) best = i;
+    } else {
+      if (-column[i] * around_.inverse[i - first] < least_ratio) continue;
+      if (best == 0 || column[i] < column[best]) best = i;
+    }
+  }
+  if (best == 0) throw NumericalError("a linear program lost the constraint that ends an edge");
+  return best;
+}
+
+void LpCell::pivot(const CellContext& context, std::size_t row, std::size_t col) {
+  dictionary_.pivot(row, col);
+  around_.valid = false;
+  ++context.statistics.n_pivots;
+  context.monitor.tick(2 * dictionary_.n_rows() * (dictionary_.dim() + 1), context.progress);
+}
+
+void LpCell::refactor_if_old(const CellContext& context) {
+  if (dictionary_.pivots_since_refactor() < kRefactorPeriod + dictionary_.dim()) return;
+  if (dictionary_.refactor(context.constraints, *context.cuts)) {
+    ++context.statistics.n_refactorisations;
+  }
+}
+
+}  // namespace linregions

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "cell.hpp"
+#include "dictionary.hpp"
+#include "point_pool.hpp"
+
+namespace linregions {
+
+/// A cell kept by its constraints, in any dimension: a feasible dictionary that walks from vertex
+/// to vertex. Cuts travel along as rows of the dictionary, so every vertex visited, for whatever
+/// reason, shows on which side of all cuts it lies, and its edges show the neighbours as well.
+class LpCell {
+ public:
+  explicit LpCell(std::size_t dim) : dictionary_(dim) {}
+
+  void assign(const LpCell& other);
+  void enter_layer(const CellContext& context);
+
+  [[nodiscard]] std::size_t n_cuts() const noexcept { return sight_.size(); }
+  [[nodiscard]] std::size_t cut_at(std::size_t position) const noexcept {
+    return static_cast<std::size_t>(dictionary_.row_id(dictionary_.first_cut() + position));
+  }
+  [[nodiscard]] CutState state(std::size_t position) const noexcept;
+  void drop(std::size_t position) noexcept { sight_[position] = kDropped; }
+
+  [[nodiscard]] bool settle_all(const CellContext& context);
+  void forget_settled();
+  [[nodiscard]] std::size_t choose_cut(const CellContext& context);
+  void split(const CellContext& context, std::size_t position, LpCell& negative);
+  [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
+  void interior_point(const CellContext& context, InteriorPoint& out);
+
+  [[nodiscard]] const Dictionary& dictionary() const noexcept { return dictionary_; }
+
+ private:
+  // What has been seen of a cut; both sides seen: it crosses.
+  using Sight = std::uint8_t;
+  static constexpr Sight kSeenNegative = 1, kSeenPositive = 2, kCrossing = 3;
+  static constexpr Sight kNegative = 4, kPositive = 8, kDropped = 16;
+
+  /// The edges at the current vertex, per column, and what they tell of each cut.
+  struct Surroundings {
+    bool valid = false;
+    double extent = 0.0;            ///< largest coordinate of the vertex
+    std::vector<double> length;     ///< of the edge, in units of its non-basic variable
+    std::vector<double> threshold;  ///< below it a coefficient of the column is zero
+    std::vector<double> inverse;    ///< per constraint row, 1 / slack
+    std::vector<double> fall;       ///< per cut row: least change along an edge (<= 0)
+    std::vector<double> rise;       ///< greatest change (>= 0)
+  };
+
+  [[nodiscard]] double tolerance(std::size_t row) const;
+  void look(const CellContext& context);
+  void measure_edges();
+  void update_sights();
+  [[nodiscard]] bool settle(const CellContext& context, std::size_t position);
+  [[nodiscard]] bool step(const CellContext& context, std::size_t row, double direction);
+  [[nodiscard]] std::size_t leaving_row(std::size_t col, bool bland) const;
+  void pivot(const CellContext& context, std::size_t row, std::size_t col);
+  void refactor_if_old(const CellContext& context);
+
+  [[nodiscard]] std::size_t edge_across(std::size_t row) const;
+  [[nodiscard]] std::size_t crossing_edge(const CellContext& context, std::size_t position);
+  void drop_redundant_constraints();
+  std::size_t cut_here(const CellContext& context, std::size_t position, bool positive);
+  void recall();
+
+  [[nodiscard]] double least_slack(const ConstraintStack& constraints,
+                                   const std::vector<double>& point,
+                                   ConstraintStack::Id& tightest) const;
+  void move_along(std::size_t col, double share, std::vector<double>& point) const;
+  void lift(const CellContext& context, ConstraintStack::Id id, std::vector<double>& point);
+
+  // Edges shorter than this end at once: the vertex is degenerate there.
+  static constexpr double kShortestEdge = 1e-100;
+
+  Dictionary dictionary_;
+  PointPool pool_;
+  std::vector<Sight> sight_;  // one per cut row
+  Surroundings around_;
+  std::vector<std::uint64_t> seen_;       // scratch of recall
+  std::vector<std::uint32_t> kept_rows_;  // scratch of drop_redundant_constraints
+  std::vector<double> redundancy_rise_;   // likewise
+};
+
+static_assert(Cell<LpCell>);
+
+}  // namespace linregions

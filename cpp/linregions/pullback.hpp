@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "network.hpp"
+
+namespace linregions {
+
+/// Affine functions of the input on one region: value = constant + coefficients . x, one per row of
+/// a stage. Stored by columns (constant, dim coefficients, squared magnitude), n_rows values each.
+///
+/// The magnitude is the root-sum-square of all terms that were added into a row: times the unit
+/// roundoff it tells how much of a coefficient is rounding noise after cancellation.
+class PulledBackRows {
+ public:
+  /// Rows of the first stage: W and b themselves.
+  void set_input_stage(const AffineMap& map);
+  /// Rows of a later stage before any of its inputs is known: the bias alone.
+  void reset(const AffineMap& map, std::size_t dim);
+  /// Adds the input `col` of `map`, which on this region is slope * source[row] + intercept.
+  void add_input(const AffineMap& map, std::size_t col, double slope, double intercept,
+                 const PulledBackRows& source, std::size_t row);
+
+  [[nodiscard]] std::size_t n_rows() const noexcept { return n_rows_; }
+  [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
+  /// Column 0 is the constant, 1..dim the coefficients, dim + 1 the squared magnitude.
+  [[nodiscard]] const double* column(std::size_t j) const noexcept {
+    return data_.data() + j * n_rows_;
+  }
+
+ private:
+  double* column(std::size_t j) noexcept { return data_.data() + j * n_rows_; }
+
+  std::size_t n_rows_ = 0;
+  std::size_t dim_ = 0;
+  std::vector<double> data_;
+};
+
+/// The cuts of a stage as hyperplanes of the input space, scaled to unit normals, by columns.
+///
+/// A cut whose function is constant on the region has no hyperplane; it is decided here.
+class CutRows {
+ public:
+  enum class Kind : std::uint8_t { hyperplane, constant_negative, constant_positive };
+
+  void assign(const Stage& stage, const PulledBackRows& rows);
+  /// Half-spaces b - A x >= 0 (A row-major, n x dim) as cuts: the domain is cut out of the space.
+  void assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b);
+
+  [[nodiscard]] std::size_t size() const noexcept { return kind_.size(); }
+  [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
+  [[nodiscard]] Kind kind(std::size_t cut) const noexcept { return kind_[cut]; }
+  /// Column 0: constants, 1..dim: unit normals.
+  [[nodiscard]] const double* column(std::size_t j) const noexcept {
+    return data_.data() + j * size();
+  }
+  /// Part of the tolerance on a cut's value that does not depend on the point.
+  [[nodiscard]] double noise(std::size_t cut) const noexcept { return noise_[cut]; }
+
+ private:
+  void resize(std::size_t n, std::size_t dim);
+  void normalise(double largest_term, std::size_t cut, double rounding);
+
+  std::size_t dim_ = 0;
+  std::vector<double> data_;
+  std::vector<double> noise_;
+  std::vector<Kind> kind_;
+};
+
+}  // namespace linregions

@@ -1,0 +1,186 @@
+#include "search.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "errors.hpp"
+#include "search_node.hpp"
+
+namespace linregions {
+
+Search::Search(const Network& network, const Domain& domain, const SearchOptions& options,
+               Poll poll)
+    : network_(network),
+      options_(options),
+      n_stages_(network.n_active_stages()),
+      monitor_(options.time_limit, std::move(poll)),
+      layers_(n_stages_),
+      pattern_(network.n_units(), 0),
+      stage_regions_(n_stages_, 0) {
+  if (domain.dim != network.input_dim()) {
+    throw InputError("domain: has dimension " + std::to_string(domain.dim) +
+                     ", but the network has " + std::to_string(network.input_dim()) + " inputs");
+  }
+  check_prefix();
+  cut_out_domain(domain);
+}
+
+Search::~Search() = default;
+
+void Search::check_prefix() {
+  const std::vector<std::uint32_t>& prefix = options_.prefix;
+  std::size_t n = 0;
+  while (n < prefix.size() && n_prefix_stages_ < n_stages_) {
+    n += network_.stages()[n_prefix_stages_++].n_units;
+  }
+  if (n != prefix.size()) {
+    throw InputError("prefix: has " + std::to_string(prefix.size()) +
+                     " pieces, which is not the number of units of the first layers");
+  }
+  for (std::size_t u = 0; u < n; ++u) {
+    if (prefix[u] >= network_.unit_pieces()[u]) {
+      throw InputError("prefix: unit " + std::to_string(u) + " has " +
+                       std::to_string(network_.unit_pieces()[u]) + " pieces, got piece " +
+                       std::to_string(prefix[u]));
+    }
+  }
+}
+
+/// The root cell: the whole space, restricted to one half-space after the other.
+void Search::cut_out_domain(const Domain& domain) {
+  constraints_.reset(domain.dim);
+  auto root = std::make_unique<Node>(domain.dim);
+  CutRows halfspaces;
+  halfspaces.assign_halfspaces(domain.b.size(), domain.dim, domain.a.data(), domain.b.data());
+  const CellContext around = context(halfspaces);
+  root->cell.enter_layer(around);
+  for (std::size_t c = 0; c < halfspaces.size(); ++c) {
+    if (!root->cell.restrict_to(around, root->position_of(c), true)) {
+      throw InputError("domain: has no interior point (empty or flat); constraint " +
+                       std::to_string(c) + " leaves nothing of the ones before it");
+    }
+  }
+  root->cell.forget_settled();
+  root->mark = constraints_.mark();
+  nodes_.push_back(std::move(root));
+  depth_ = 1;
+  if (n_stages_ > 0) enter_stage(*nodes_.front(), 0);
+}
+
+CellContext Search::context(const CutRows& cuts) {
+  return {constraints_, &cuts, monitor_, statistics_, progress_};
+}
+
+CellContext Search::context(const Node& node) {
+  static const CutRows kNoCuts;
+  return context(node.stage < n_stages_ ? layers_[node.stage].cuts : kNoCuts);
+}
+
+std::vector<std::uint64_t> Search::per_layer() const {
+  std::vector<std::uint64_t> result;
+  for (std::size_t l = 0; l < n_stages_; ++l) {
+    if (network_.stages()[l].n_units > 0) result.push_back(stage_regions_[l]);
+  }
+  if (!result.empty()) result.back() = progress_.regions;
+  return result;
+}
+
+Completion Search::run(Visitor& visitor) {
+  monitor_.resume();
+  if (completion_ != Completion::max_regions) completion_ = Completion::finished;
+  while (depth_ > 0 && completion_ == Completion::finished) {
+    advance(visitor);
+    if (monitor_.stopped() && completion_ == Completion::finished && depth_ > 0) {
+      completion_ = monitor_.state() == Monitor::State::time_limit ? Completion::time_limit
+                                                                   : Completion::interrupted;
+    }
+  }
+  if (depth_ == 0) progress_.fraction = 1.0;
+  monitor_.suspend();
+  progress_.seconds = monitor_.seconds();
+  return completion_;
+}
+
+/// One step of the node on top of the stack.
+void Search::advance(Visitor& visitor) {
+  Node& node = *nodes_[depth_ - 1];
+  constraints_.truncate(node.mark);
+  if (node.stage == n_stages_) return visit_region(node, visitor);
+
+  decide_pending(node);
+  if (node.stage < n_prefix_stages_) {
+    if (!follow_prefix(node)) return pop();
+    return finish_stage(node);
+  }
+  if (!node.cell.settle_all(context(node))) return;
+  ++statistics_.n_nodes;
+  decide_settled(node);
+  if (node.cell.n_cuts() == 0) return finish_stage(node);
+
+  const bool is_last = node.stage + 1 == n_stages_;
+  if (is_last && node.cell.n_cuts() == 1 && !visitor.needs_regions()) {
+    if (add_regions(2)) pop();
+    return;
+  }
+  const std::size_t position = node.cell.choose_cut(context(node));
+  if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
+  branch(node, position);
+}
+
+/// The stage's map on this region was accumulated in the node; its cuts now have to be settled.
+void Search::enter_stage(Node& node, std::size_t stage) {
+  const Stage& description = network_.stages()[stage];
+  Layer& layer = layers_[stage];
+  node.stage = stage;
+  if (stage == 0) {
+    layer.rows.set_input_stage(description.map);
+  } else {
+    std::swap(layer.rows, node.next);
+  }
+  layer.cuts.assign(description, layer.rows);
+  layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
+  if (stage + 1 < n_stages_) {
+    node.next.reset(network_.stages()[stage + 1].map, layer.rows.dim());
+  }
+  node.cell.enter_layer(context(node));
+  for (std::size_t o = 0; o < description.outputs.size(); ++o) {
+    if (description.cut_start[o] == description.cut_start[o + 1]) decide_output(node, o, 0);
+  }
+}
+
+void Search::finish_stage(Node& node) {
+  ++stage_regions_[node.stage];
+  if (node.stage + 1 < n_stages_) return enter_stage(node, node.stage + 1);
+  node.stage = n_stages_;
+}
+
+void Search::visit_region(Node& node, Visitor& visitor) {
+  if (!add_regions(1)) return;
+  bool go_on = true;
+  if (visitor.needs_regions()) {
+    const RegionView view{
+        pattern_, [&](InteriorPoint& out) { node.cell.interior_point(context(node), out); }};
+    go_on = visitor.visit(view);
+  }
+  pop();
+  if (!go_on) completion_ = Completion::paused;
+}
+
+bool Search::add_regions(std::uint64_t n) {
+  const std::uint64_t limit = options_.max_regions;
+  if (limit > 0 && progress_.regions + n > limit) {
+    progress_.regions = limit;
+    completion_ = Completion::max_regions;
+    return false;
+  }
+  progress_.regions += n;
+  return true;
+}
+
+void Search::pop() {
+  progress_.fraction = std::min(1.0, progress_.fraction + nodes_[depth_ - 1]->share);
+  --depth_;
+}
+
+}  // namespace linregions

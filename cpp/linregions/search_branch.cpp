@@ -1,0 +1,203 @@
+// Decisions and branching: the second half of Search.
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+#include "search.hpp"
+#include "search_node.hpp"
+
+namespace linregions {
+
+void Search::decide_pending(Node& node) {
+  const Node::Pending pending = std::exchange(node.pending, Node::Pending::none);
+  if (pending == Node::Pending::cut) {
+    decide_cut(node, node.pending_index, node.pending_value != 0);
+  } else if (pending == Node::Pending::output) {
+    decide_output(node, node.pending_index, node.pending_value);
+  }
+}
+
+void Search::decide_settled(Node& node) {
+  for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
+    const CutState state = node.cell.state(k);
+    if (state != CutState::negative && state != CutState::positive) continue;
+    const std::size_t cut = node.cell.cut_at(k);
+    node.cell.drop(k);
+    decide_cut(node, cut, state == CutState::positive);
+  }
+  node.cell.forget_settled();
+}
+
+/// Notes the side of a cut, and drops the open cuts of its unit that are thereby implied.
+void Search::decide_cut(Node& node, std::size_t cut, bool positive) {
+  const Stage& stage = network_.stages()[node.stage];
+  std::vector<std::uint8_t>& side = layers_[node.stage].positive;
+  const Cut& decided = stage.cuts[cut];
+  const std::size_t output = decided.output;
+  side[cut] = positive ? 1 : 0;
+  if (stage.cut_start[output + 1] - stage.cut_start[output] > 1) {
+    const std::size_t loser = positive ? decided.other : decided.row;
+    for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
+      const std::size_t index = node.cell.cut_at(k);
+      const Cut& other = stage.cuts[index];
+      if (other.output != output || node.cell.state(k) == CutState::dropped) continue;
+      if (decided.is_pair()) {
+        if (other.row != loser && other.other != loser) continue;
+        side[index] = Layer::kIrrelevant;
+      } else {
+        if (positive ? other.rank > decided.rank : other.rank < decided.rank) continue;
+        side[index] = side[cut];
+      }
+      node.cell.drop(k);
+    }
+    if (has_open_cuts(node, output)) return;
+  }
+  decide_output(node, output, piece_of(node, output));
+}
+
+bool Search::has_open_cuts(const Node& node, std::size_t output) const {
+  const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
+  for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
+    if (node.cell.state(k) != CutState::dropped && cuts[node.cell.cut_at(k)].output == output) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/// The piece of an output all of whose cuts are decided.
+std::size_t Search::piece_of(const Node& node, std::size_t output) const {
+  const Stage& stage = network_.stages()[node.stage];
+  const std::vector<std::uint8_t>& side = layers_[node.stage].positive;
+  const Output& description = stage.outputs[output];
+  std::size_t piece = 0;
+  if (description.n_rows == 1) {
+    for (std::size_t c = stage.cut_start[output]; c < stage.cut_start[output + 1]; ++c) {
+      piece += side[c] == 1 ? 1 : 0;
+    }
+    return piece;
+  }
+  std::vector<bool> lost(description.n_rows, false);
+  for (std::size_t c = stage.cut_start[output]; c < stage.cut_start[output + 1]; ++c) {
+    if (side[c] == Layer::kIrrelevant) continue;
+    const std::size_t loser = side[c] == 1 ? stage.cuts[c].other : stage.cuts[c].row;
+    lost[loser - description.first_row] = true;
+  }
+  while (piece + 1 < lost.size() && lost[piece]) ++piece;
+  return piece;
+}
+
+/// Notes the piece of an output and adds the output to the next stage's map.
+void Search::decide_output(Node& node, std::size_t output, std::size_t piece) {
+  const Stage& stage = network_.stages()[node.stage];
+  const Output& description = stage.outputs[output];
+  if (stage.unit[output] != Cut::kNone) {
+    pattern_[stage.unit[output]] = static_cast<std::uint32_t>(piece);
+  }
+  if (node.stage + 1 >= n_stages_) return;
+  const AffineMap& map = network_.stages()[node.stage + 1].map;
+  const PulledBackRows& rows = layers_[node.stage].rows;
+  if (description.n_rows > 1) {
+    node.next.add_input(map, output, 1.0, 0.0, rows, description.first_row + piece);
+  } else {
+    const PiecewiseLinear& f = stage.activations[description.activation];
+    node.next.add_input(map, output, f.slopes[piece], f.intercepts[piece], rows,
+                        description.first_row);
+  }
+}
+
+void Search::drop_cuts_of(Node& node, std::size_t output) {
+  const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
+  for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
+    if (cuts[node.cell.cut_at(k)].output == output) node.cell.drop(k);
+  }
+}
+
+/// A new node on top of the stack, like `parent` but for its cell.
+Search::Node& Search::push(const Node& parent) {
+  if (depth_ == nodes_.size()) {
+    nodes_.push_back(std::make_unique<Node>(parent.cell.dictionary().dim()));
+  }
+  Node& child = *nodes_[depth_++];
+  child.stage = parent.stage;
+  child.share = parent.share;
+  if (parent.stage + 1 < n_stages_) child.next = parent.next;
+  return child;
+}
+
+/// Splits the top node in two; the negative side comes first.
+void Search::branch(Node& node, std::size_t position) {
+  const std::size_t cut = node.cell.cut_at(position);
+  const Cut& description = network_.stages()[node.stage].cuts[cut];
+  if (description.is_pair()) return branch_on_maximum(description.output);
+  node.share /= 2;
+  Node& negative = push(node);
+  node.cell.split(context(node), position, negative.cell);
+  for (Node* child : {&node, &negative}) {
+    child->mark = constraints_.mark();
+    child->pending = Node::Pending::cut;
+    child->pending_index = cut;
+    child->pending_value = child == &node ? 1 : 0;
+  }
+}
+
+/// Replaces the top node by one node for each row that can be the maximum; the first row on top.
+/// Splitting at pairs of rows would cut regions in which a third row wins.
+void Search::branch_on_maximum(std::size_t output) {
+  if (!parent_) parent_ = std::make_unique<Node>(nodes_.front()->cell.dictionary().dim());
+  std::swap(parent_, nodes_[--depth_]);
+  const std::size_t bottom = depth_;
+  const std::size_t n_rows = network_.stages()[parent_->stage].outputs[output].n_rows;
+  for (std::size_t winner = n_rows; winner-- > 0;) {
+    const std::size_t mark = constraints_.mark();
+    Node& child = push(*parent_);
+    child.cell.assign(parent_->cell);
+    if (!restrict_to_piece(child, output, winner)) {
+      constraints_.truncate(mark);
+      --depth_;
+      continue;
+    }
+    child.mark = constraints_.mark();
+    child.pending = Node::Pending::output;
+    child.pending_index = output;
+    child.pending_value = winner;
+  }
+  for (std::size_t k = bottom; k < depth_; ++k) {
+    nodes_[k]->share = parent_->share / static_cast<double>(depth_ - bottom);
+  }
+}
+
+/// Cuts the node's cell down to where `output` takes `piece`; false if that has no interior.
+bool Search::restrict_to_piece(Node& node, std::size_t output, std::size_t piece) {
+  const Stage& stage = network_.stages()[node.stage];
+  const std::size_t winner = stage.outputs[output].first_row + piece;
+  bool is_candidate = stage.outputs[output].n_rows == 1;
+  for (std::size_t c = stage.cut_start[output]; c < stage.cut_start[output + 1]; ++c) {
+    const Cut& cut = stage.cuts[c];
+    if (cut.is_pair() && cut.row != winner && cut.other != winner) continue;
+    const bool positive = cut.is_pair() ? cut.row == winner : cut.rank < piece;
+    const std::size_t position = node.position_of(c);
+    if (position == Cut::kNone || node.cell.state(position) == CutState::dropped) continue;
+    is_candidate = true;
+    if (!node.cell.restrict_to(context(node), position, positive)) return false;
+  }
+  drop_cuts_of(node, output);
+  return is_candidate;
+}
+
+/// Restricts the node to the pieces that the prefix fixes in its stage; false if nothing is left.
+bool Search::follow_prefix(Node& node) {
+  const Stage& stage = network_.stages()[node.stage];
+  for (std::size_t o = 0; o < stage.outputs.size(); ++o) {
+    if (stage.unit[o] == Cut::kNone) continue;
+    const std::size_t piece = options_.prefix[stage.unit[o]];
+    if (!restrict_to_piece(node, o, piece)) return false;
+    decide_output(node, o, piece);
+  }
+  node.cell.forget_settled();
+  node.mark = constraints_.mark();
+  return true;
+}
+
+}  // namespace linregions

@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "lp_cell.hpp"
+#include "pullback.hpp"
+#include "search.hpp"
+
+namespace linregions {
+
+/// A layer on the region at hand. Nodes of one stage that wait on the stack share it: they were all
+/// cut out of the region that entered the stage last.
+struct Search::Layer {
+  static constexpr std::uint8_t kIrrelevant = 2;
+
+  PulledBackRows rows;
+  CutRows cuts;
+  /// Side of each cut on the path to the current node (1 positive, 0 negative). Siblings overwrite
+  /// each other, which is fine: each path decides every cut that its ancestors left open.
+  std::vector<std::uint8_t> positive;
+};
+
+struct Search::Node {
+  enum class Pending : std::uint8_t { none, cut, output };
+
+  explicit Node(std::size_t dim) : cell(dim) {}
+
+  LpCell cell;
+  PulledBackRows next;    ///< map of the next stage, as far as this stage's outputs are decided
+  std::size_t stage = 0;  ///< past the last one: a region to visit
+  std::size_t mark = 0;   ///< of the constraint stack
+  double share = 1.0;     ///< of the progress bar
+
+  // The decision that made this node. Written down only when its turn comes, because patterns and
+  // sides are kept per path, not per node.
+  Pending pending = Pending::none;
+  std::size_t pending_index = 0;  ///< cut or output
+  std::size_t pending_value = 0;  ///< side or piece
+
+  [[nodiscard]] std::size_t position_of(std::size_t cut) const {
+    for (std::size_t k = 0; k < cell.n_cuts(); ++k) {
+      if (cell.cut_at(k) == cut) return k;
+    }
+    return Cut::kNone;
+  }
+};
+
+}  // namespace linregions

@@ -1,0 +1,18 @@
+#pragma once
+
+/// Every threshold of the floating-point search. Rows have unit normals, so values are distances;
+/// X is the largest coordinate of the vertex at hand.
+namespace linregions::tolerances {
+
+/// A value within kValue * (|constant| + X) of zero counts as zero.
+inline constexpr double kValue = 1e-12;
+/// A coefficient below kCoefficient * (length of its column) counts as zero.
+inline constexpr double kCoefficient = 1e-12;
+/// A pulled-back row is constant when its normal is below kRounding * (its accumulated magnitude).
+inline constexpr double kRounding = 1e-14;
+/// Length of an edge that no constraint ends; large, yet far from overflow when multiplied.
+inline constexpr double kUnbounded = 1e100;
+/// Length of an edge at a degenerate vertex: positive only so that the signs of coefficients show.
+inline constexpr double kBlocked = 1e-150;
+
+}  // namespace linregions::tolerances

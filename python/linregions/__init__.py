@@ -1,0 +1,48 @@
+"""Linear regions of piecewise-linear networks: counted, listed and certified."""
+
+from __future__ import annotations
+
+from linregions._core import __version__
+from linregions.counting import ConditionalCount, CountResult, conditional_count, count
+from linregions.domains import Box, Domain, Everywhere, Polytope, Slice
+from linregions.engine import Progress
+from linregions.errors import (
+    InputError,
+    LinRegionsError,
+    MissingDependencyError,
+    ModelFileError,
+    NumericalError,
+    SearchInterrupted,
+    UnsupportedLayerError,
+)
+from linregions.models import Network, PiecewiseLinear, Stage
+from linregions.regions import Partition, RegionBatch, RegionStream, partition, regions
+
+__all__ = [
+    "Box",
+    "ConditionalCount",
+    "CountResult",
+    "Domain",
+    "Everywhere",
+    "InputError",
+    "LinRegionsError",
+    "MissingDependencyError",
+    "ModelFileError",
+    "Network",
+    "NumericalError",
+    "Partition",
+    "PiecewiseLinear",
+    "Polytope",
+    "Progress",
+    "RegionBatch",
+    "RegionStream",
+    "SearchInterrupted",
+    "Slice",
+    "Stage",
+    "UnsupportedLayerError",
+    "__version__",
+    "conditional_count",
+    "count",
+    "partition",
+    "regions",
+]

@@ -1,0 +1,56 @@
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__version__: str
+
+def instruction_set() -> str: ...
+
+class AffineMap:
+    @staticmethod
+    def dense(weight: NDArray[np.float64], bias: NDArray[np.float64]) -> AffineMap: ...
+    @staticmethod
+    def sparse(
+        indptr: NDArray[np.int64],
+        indices: NDArray[np.int64],
+        values: NDArray[np.float64],
+        n_cols: int,
+        bias: NDArray[np.float64],
+    ) -> AffineMap: ...
+
+class NetworkBuilder:
+    def __init__(self) -> None: ...
+    def add_activated(
+        self,
+        map: AffineMap,
+        activations: Sequence[tuple[Sequence[float], Sequence[float], Sequence[float]]],
+        index: NDArray[np.int64],
+    ) -> None: ...
+    def add_maximum(self, map: AffineMap, group_sizes: NDArray[np.int64]) -> None: ...
+    def build(self) -> Network: ...
+
+class Network:
+    @property
+    def input_dim(self) -> int: ...
+    @property
+    def n_units(self) -> int: ...
+
+class Search:
+    def __init__(
+        self,
+        network: Network,
+        a: NDArray[np.float64],
+        b: NDArray[np.float64],
+        *,
+        prefix: Sequence[int],
+        max_regions: int,
+        time_limit: float,
+        progress: Callable[[float, int, float], object] | None,
+    ) -> None: ...
+    def count(self) -> str: ...
+    def next_batch(
+        self, batch_size: int
+    ) -> tuple[str, NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64]]: ...
+    def summary(self) -> dict[str, Any]: ...

@@ -1,0 +1,268 @@
+"""How many linear regions there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from numpy.typing import ArrayLike
+
+from linregions import _core
+from linregions.domains import Domain
+from linregions.engine import ProgressCallback, prefix_pieces, search
+from linregions.errors import InputError, SearchInterrupted
+from linregions.models import Network
+
+__all__ = [
+    "ConditionalCount",
+    "CountResult",
+    "StopReason",
+    "as_result",
+    "conditional_count",
+    "count",
+]
+
+Kind = Literal["activation"]
+StopReason = Literal["max_regions", "time_limit", "interrupted"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountResult:
+    """A number of regions, and what it took.
+
+    Attributes
+    ----------
+    count : int
+        Full-dimensional activation regions; a lower bound unless `complete`.
+    complete : bool
+        Whether the whole domain was searched.
+    stopped_by : str or None
+        What ended an incomplete search: "max_regions", "time_limit" or "interrupted".
+    per_layer : tuple of int
+        Entry l: regions of the first l + 1 hidden layers; the last one is `count`.
+    fraction : float
+        Share of the region tree that was searched, each branching shared evenly.
+    n_lps, n_pivots, n_nodes : int
+        Linear programs that took at least one step, simplex steps, cells of the region tree.
+    seconds : float
+        Time spent searching.
+    """
+
+    count: int
+    complete: bool
+    stopped_by: StopReason | None
+    per_layer: tuple[int, ...]
+    fraction: float
+    n_lps: int
+    n_pivots: int
+    n_nodes: int
+    seconds: float
+
+    def __str__(self) -> str:
+        head = f"{self.count:,} region{'s' * (self.count != 1)}"
+        if not self.complete:
+            head = (
+                f"at least {head} (incomplete: stopped by {self.stopped_by} "
+                f"after {self.fraction:.1%} of the tree)"
+            )
+        layers = " -> ".join(f"{n:,}" for n in self.per_layer) or "none"
+        rate = f", {self.count / self.seconds:,.0f} regions/s" if self.seconds > 0 else ""
+        return (
+            f"{head}\n  by layer: {layers}\n  {self.n_lps:,} LPs, {self.n_pivots:,} pivots, "
+            f"{self.seconds:.3g} s{rate}"
+        )
+
+
+def count(
+    network: Network,
+    domain: Domain,
+    *,
+    kind: Kind = "activation",
+    threads: int | None = None,
+    max_regions: int | None = None,
+    time_limit: float | None = None,
+    progress: ProgressCallback | None = None,
+) -> CountResult:
+    """Count the linear regions of a network in a domain.
+
+    Memory does not grow with the count.
+
+    Parameters
+    ----------
+    network : Network
+    domain : Domain
+        `Everywhere`, `Box`, `Polytope` or `Slice`.
+    kind : {"activation"}
+        Which definition of region: "activation" counts the activation patterns whose set of inputs
+        in the domain has an interior (activation regions of Hanin and Rolnick [1]_; definition 2
+        of the six in [2]_ counts these up to equal maps).
+    threads : int, optional
+        This version searches on one thread; None or 1.
+    max_regions : int, optional
+        Stop when there are more than this many; the result then is incomplete.
+    time_limit : float, optional
+        Stop after this many seconds; the result then is incomplete.
+    progress : callable, optional
+        Called some tens of times a second with a `linregions.Progress`.
+
+    Returns
+    -------
+    CountResult
+
+    Raises
+    ------
+    InputError
+        The domain does not fit the network or has no interior, or an option is out of range.
+    NumericalError
+        A linear program could not be decided in floating point.
+    SearchInterrupted
+        Ctrl-C (a `KeyboardInterrupt`); its ``result`` is the incomplete `CountResult`.
+
+    Notes
+    -----
+    Decisions are made in double precision with a relative tolerance of 1e-12: a region thinner than
+    that can be missed, and one that only rounding opens can be counted.
+
+    References
+    ----------
+    .. [1] B. Hanin, D. Rolnick, "Deep ReLU networks have surprisingly few activation patterns",
+       NeurIPS 2019.
+    .. [2] M. Stargalla, C. Hertrich, D. Reichman, arXiv 2505.16716, 2025.
+
+    Examples
+    --------
+    >>> from linregions import Box, Network, count
+    >>> network = Network.from_arrays([[[1, 1], [1, 1]], [[1, -2]]], [[0, -1], [0]])  # XOR
+    >>> count(network, Box([0, 0], [1, 1])).count
+    2
+    """
+    if kind != "activation":
+        raise InputError(f"kind: expected 'activation', got {kind!r}")
+    if threads not in (None, 1):
+        raise InputError(f"threads: this version searches on one thread, got {threads!r}")
+    running = search(
+        network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
+    )
+    return _run(running)
+
+
+def _run(running: _core.Search) -> CountResult:
+    try:
+        completion = running.count()
+    except KeyboardInterrupt as error:
+        result = as_result(running, "interrupted")
+        raise SearchInterrupted(f"interrupted: {result}", result=result) from error
+    return as_result(running, completion)
+
+
+def as_result(running: _core.Search, completion: str) -> CountResult:
+    """The state of a search as a result; `completion` is the core's word for how it ended."""
+    summary: dict[str, Any] = running.summary()
+    stopped_by: Any = None if completion == "finished" else completion
+    return CountResult(
+        count=summary["count"],
+        complete=completion == "finished",
+        stopped_by=stopped_by,
+        per_layer=summary["per_layer"],
+        fraction=summary["fraction"],
+        n_lps=summary["n_lps"],
+        n_pivots=summary["n_pivots"],
+        n_nodes=summary["n_nodes"],
+        seconds=summary["seconds"],
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionalCount:
+    """What is left once the patterns of the first layers are fixed.
+
+    Attributes
+    ----------
+    layer : int
+        Number l of the first free hidden layer, from 1.
+    patterns : int
+        Patterns that layer l takes where the layers before have the fixed pattern; 0 if those do
+        not occur together on an open set of the domain.
+    rest : int or None
+        Patterns that layers l, l + 1, ... take together; None if not asked for.
+    complete : bool
+        Whether the search was; else the numbers are lower bounds.
+    result : CountResult
+        The search behind the numbers.
+    """
+
+    layer: int
+    patterns: int
+    rest: int | None
+    complete: bool
+    result: CountResult
+
+    @property
+    def reachable(self) -> bool:
+        """Whether the fixed patterns occur together on an open subset of the domain."""
+        return self.patterns > 0
+
+    def __str__(self) -> str:
+        bound = "" if self.complete else "at least "
+        rest = "" if self.rest is None else f"; all layers from there on: {bound}{self.rest:,}"
+        return f"layer {self.layer} takes {bound}{self.patterns:,} patterns{rest}"
+
+
+def conditional_count(
+    network: Network,
+    prefix: ArrayLike,
+    domain: Domain,
+    *,
+    rest: bool = True,
+    max_regions: int | None = None,
+    time_limit: float | None = None,
+    progress: ProgressCallback | None = None,
+) -> ConditionalCount:
+    """Count the patterns that are left once those of the first layers are fixed.
+
+    Parameters
+    ----------
+    network : Network
+    prefix : array_like of int, shape (units of layers 1..l-1,)
+        The piece of each of these units, as a pattern begins: ``network.pattern(x)[:n]``. Empty:
+        nothing is fixed.
+    domain : Domain
+    rest : bool
+        False: count the patterns of layer l only, without searching the layers behind it.
+    max_regions, time_limit, progress : as in `count`
+
+    Raises
+    ------
+    InputError
+        The prefix does not end with a layer, or it leaves no layer free; and as in `count`.
+    """
+    pieces, n_fixed = prefix_pieces(network, prefix)
+    if n_fixed == len(network.layer_sizes):
+        raise InputError(
+            f"prefix: fixes all {n_fixed} hidden layers; at least the last one must be left free"
+        )
+    if not rest:
+        network = _first_layers(network, n_fixed + 1)
+    result = _run(
+        search(
+            network,
+            domain,
+            prefix=pieces.tolist(),
+            max_regions=max_regions,
+            time_limit=time_limit,
+            progress=progress,
+        )
+    )
+    return ConditionalCount(
+        layer=n_fixed + 1,
+        patterns=result.per_layer[n_fixed],
+        rest=result.count if rest else None,
+        complete=result.complete,
+        result=result,
+    )
+
+
+def _first_layers(network: Network, n_layers: int) -> Network:
+    """The network up to its hidden layer number `n_layers`."""
+    ends = [i for i, stage in enumerate(network.stages) if stage.n_units]
+    return replace(network, stages=network.stages[: ends[n_layers - 1] + 1])

@@ -1,0 +1,170 @@
+"""From a network and a domain to a search of the core: the one way in for every question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from linregions import _core
+from linregions.domains import Domain, Slice
+from linregions.errors import InputError
+from linregions.models import Network, Stage
+
+__all__ = ["Progress", "ProgressCallback", "prefix_pieces", "search", "sliced"]
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a search has come.
+
+    Attributes
+    ----------
+    fraction : float
+        Of the region tree, each branching shared evenly, 0 to 1; it never decreases. A rough guide:
+        branches differ in size.
+    regions : int
+        Found so far.
+    seconds : float
+        Spent searching.
+    """
+
+    fraction: float
+    regions: int
+    seconds: float
+
+
+ProgressCallback = Callable[[Progress], object]
+
+
+def sliced(network: Network, domain: Domain) -> Network:
+    """The network as a function of the domain's coordinates: slices become stages before it.
+
+    Raises
+    ------
+    InputError
+        The domain does not fit the network's inputs.
+    """
+    if not isinstance(domain, Domain):
+        raise InputError(
+            f"domain: expected Everywhere, Box, Polytope or Slice, got {type(domain).__name__}"
+        )
+    if domain.ambient_dim != network.input_dim:
+        raise InputError(
+            f"domain: has dimension {domain.ambient_dim}, but the network has "
+            f"{network.input_dim} inputs"
+        )
+    while isinstance(domain, Slice):
+        stage = Stage.affine(domain.directions.T, domain.origin)
+        network = replace(network, stages=(stage, *network.stages))
+        domain = domain.domain
+    return network
+
+
+def search(
+    network: Network,
+    domain: Domain,
+    *,
+    prefix: Sequence[int] = (),
+    max_regions: int | None = None,
+    time_limit: float | None = None,
+    progress: ProgressCallback | None = None,
+) -> _core.Search:
+    """Set up a search of the core; nothing is searched yet.
+
+    Parameters
+    ----------
+    network : Network
+    domain : Domain
+    prefix : sequence of int
+        Pieces of the units of the first layers; only regions with these are looked at.
+    max_regions : int, optional
+    time_limit : float, optional
+        Seconds.
+    progress : callable, optional
+        Called some tens of times a second with a `Progress`.
+
+    Raises
+    ------
+    InputError
+        An argument is out of range, the domain does not fit the network or has no interior.
+    """
+    if max_regions is not None and (int(max_regions) != max_regions or max_regions < 1):
+        raise InputError(f"max_regions: expected a positive integer or None, got {max_regions!r}")
+    if time_limit is not None and not time_limit > 0:
+        raise InputError(f"time_limit: expected seconds above 0 or None, got {time_limit!r}")
+    compiled = _compile(sliced(network, domain))
+    a, b = domain.halfspaces()
+    callback = None if progress is None else _reporting(progress)
+    return _core.Search(
+        compiled,
+        np.ascontiguousarray(a),
+        np.ascontiguousarray(b),
+        prefix=[int(piece) for piece in prefix],
+        max_regions=int(max_regions or 0),
+        time_limit=float(time_limit or 0.0),
+        progress=callback,
+    )
+
+
+def prefix_pieces(network: Network, prefix: ArrayLike) -> tuple[NDArray[np.intp], int]:
+    """Check a prefix: pieces of all units of the first layers, flat or as a pattern's beginning.
+
+    Returns
+    -------
+    pieces : ndarray of int, shape (units of the first layers,)
+    n_layers : int
+        How many layers they fix.
+    """
+    pieces = np.asarray(prefix)
+    if pieces.ndim != 1 or (pieces.size and pieces.dtype.kind not in "iub"):
+        raise InputError(
+            f"prefix: expected a flat array of integers, got {pieces.dtype} of shape {pieces.shape}"
+        )
+    pieces = pieces.astype(np.intp)
+    ends = np.concatenate([[0], np.cumsum(network.layer_sizes)]).astype(int)
+    if pieces.size not in ends:
+        raise InputError(
+            f"prefix: expected the pieces of whole layers, {', '.join(map(str, ends))} units, "
+            f"got {pieces.size}"
+        )
+    wrong = np.flatnonzero((pieces < 0) | (pieces >= network.unit_pieces[: pieces.size]))
+    if wrong.size:
+        unit = int(wrong[0])
+        raise InputError(
+            f"prefix[{unit}]: the unit has pieces 0..{network.unit_pieces[unit] - 1}, "
+            f"got {pieces[unit]}"
+        )
+    return pieces, int(np.flatnonzero(ends == pieces.size)[0])
+
+
+def _reporting(progress: ProgressCallback) -> Callable[[float, int, float], object]:
+    return lambda fraction, regions, seconds: progress(Progress(fraction, regions, seconds))
+
+
+def _compile(network: Network) -> _core.Network:
+    """The network inside the core, weights unchanged."""
+    builder = _core.NetworkBuilder()
+    for stage in network.stages:
+        affine = _affine_map(stage)
+        if stage.is_max:
+            builder.add_maximum(affine, stage.group_sizes.astype(np.int64))
+        else:
+            kinds = [(a.breakpoints, a.slopes, a.intercepts) for a in stage.activations]
+            builder.add_activated(affine, kinds, stage.activation_index.astype(np.int64))
+    return builder.build()
+
+
+def _affine_map(stage: Stage) -> _core.AffineMap:
+    weight = stage.weight
+    if isinstance(weight, np.ndarray):
+        return _core.AffineMap.dense(weight, stage.bias)
+    return _core.AffineMap.sparse(
+        weight.indptr.astype(np.int64),
+        weight.indices.astype(np.int64),
+        weight.data,
+        stage.n_in,
+        stage.bias,
+    )

@@ -1,0 +1,290 @@
+"""The regions themselves: a stream of batches, or all of them in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from linregions import _core
+from linregions.constraints import pattern_constraints
+from linregions.counting import CountResult, as_result
+from linregions.domains import Domain
+from linregions.engine import ProgressCallback, search, sliced
+from linregions.errors import InputError
+from linregions.models import Network
+from linregions.patterns import unpack
+
+__all__ = ["Partition", "RegionBatch", "RegionStream", "partition", "regions"]
+
+
+@dataclass(frozen=True, eq=False)
+class RegionBatch:
+    """Some regions, as columns. Arrays are read-only.
+
+    Attributes
+    ----------
+    packed : ndarray, shape (k, n_bytes), uint8
+        Patterns in bits: each unit takes as many bits as its number of pieces needs (one if it has
+        two), least significant first, as ``numpy.packbits(..., bitorder="little")`` lays them out.
+    witnesses : ndarray, shape (k, dim)
+        A point strictly inside each region, in the domain's coordinates.
+    margins : ndarray, shape (k,)
+        Radius of a ball around the witness inside the region: a lower bound of its inradius.
+    unit_pieces : ndarray, shape (n_units,)
+        Number of pieces of each unit.
+    """
+
+    packed: NDArray[np.uint8]
+    witnesses: NDArray[np.float64]
+    margins: NDArray[np.float64]
+    unit_pieces: NDArray[np.int32]
+
+    def __post_init__(self) -> None:
+        for array in (self.packed, self.witnesses, self.margins):
+            array.flags.writeable = False
+
+    def __len__(self) -> int:
+        return len(self.margins)
+
+    @cached_property
+    def patterns(self) -> NDArray[np.uint8 | np.uint16]:
+        """Piece of every unit, shape (k, n_units)."""
+        return unpack(self.packed, self.unit_pieces)
+
+    def __repr__(self) -> str:
+        return (
+            f"RegionBatch({len(self)} regions of {self.unit_pieces.size} units, "
+            f"{self.witnesses.shape[1]} coordinates)"
+        )
+
+
+class RegionStream(Iterator[RegionBatch]):
+    """An iterator of batches, in a fixed order, each region once.
+
+    Ctrl-C during ``next`` raises KeyboardInterrupt and loses nothing: regions found meanwhile are
+    in the next batch if the iteration goes on.
+    """
+
+    def __init__(
+        self, running: _core.Search, unit_pieces: NDArray[np.int32], batch_size: int
+    ) -> None:
+        self._search = running
+        self._unit_pieces = unit_pieces
+        self._batch_size = batch_size
+        self._completion = "paused"
+
+    def __next__(self) -> RegionBatch:
+        if self._completion != "paused":
+            raise StopIteration
+        self._completion, packed, witnesses, margins = self._search.next_batch(self._batch_size)
+        batch = RegionBatch(packed, witnesses, margins, self._unit_pieces)
+        if not len(batch):
+            raise StopIteration  # a budget ended the search before it found another region
+        return batch
+
+    @property
+    def complete(self) -> bool:
+        """Whether every region has been delivered."""
+        return self._completion == "finished"
+
+    @property
+    def result(self) -> CountResult:
+        """The count so far, and what it took."""
+        stopped = "interrupted" if self._completion == "paused" else self._completion
+        return as_result(self._search, stopped)
+
+    def __repr__(self) -> str:
+        state = {"paused": "more to come", "finished": "complete"}
+        return (
+            f"RegionStream({self.result.count} regions, "
+            f"{state.get(self._completion, 'stopped by ' + self._completion)})"
+        )
+
+
+def regions(
+    network: Network,
+    domain: Domain,
+    *,
+    batch_size: int = 4096,
+    max_regions: int | None = None,
+    time_limit: float | None = None,
+    progress: ProgressCallback | None = None,
+) -> RegionStream:
+    """Stream the linear regions of a network in a domain.
+
+    Parameters
+    ----------
+    network : Network
+    domain : Domain
+    batch_size : int
+        Regions per batch; the last one may be shorter.
+    max_regions, time_limit, progress : as in `linregions.count`
+        A stream that a budget ends stops early; ask its ``complete`` and ``result``.
+
+    Returns
+    -------
+    RegionStream
+        Iterator of `RegionBatch`. The order does not depend on `batch_size`.
+
+    Raises
+    ------
+    InputError
+        As in `linregions.count`, or the batch size is not positive.
+
+    Examples
+    --------
+    >>> from linregions import Box, Network, regions
+    >>> network = Network.from_arrays([[[1.0], [-1.0]], [[1.0, 1.0]]])  # |x|
+    >>> for batch in regions(network, Box([-1], [1])):
+    ...     print(batch.patterns.tolist())
+    [[0, 1], [1, 0]]
+    """
+    if int(batch_size) != batch_size or batch_size < 1:
+        raise InputError(f"batch_size: expected a positive integer, got {batch_size!r}")
+    running = search(
+        network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
+    )
+    return RegionStream(running, network.unit_pieces, int(batch_size))
+
+
+class Partition:
+    """All regions of a network in a domain, held in memory.
+
+    Everything is in the domain's coordinates: on a `Slice`, points, constraints and maps are those
+    of the sliced network.
+
+    Attributes
+    ----------
+    network : Network
+        As a function of the domain's coordinates.
+    domain : Domain
+    regions : RegionBatch
+        All regions in one batch.
+    complete : bool
+        False if a budget ended the search: regions are missing.
+    """
+
+    def __init__(
+        self, network: Network, domain: Domain, batch: RegionBatch, *, complete: bool
+    ) -> None:
+        self.network = network
+        self.domain = domain
+        self.regions = batch
+        self.complete = complete
+
+    def __len__(self) -> int:
+        return len(self.regions)
+
+    @property
+    def patterns(self) -> NDArray[np.uint8 | np.uint16]:
+        """Piece of every unit, shape (len, n_units)."""
+        return self.regions.patterns
+
+    @property
+    def witnesses(self) -> NDArray[np.float64]:
+        """A point strictly inside each region, shape (len, dim)."""
+        return self.regions.witnesses
+
+    @property
+    def margins(self) -> NDArray[np.float64]:
+        """Radius of a ball around each witness inside its region, shape (len,)."""
+        return self.regions.margins
+
+    def pattern(self, i: int) -> NDArray[np.uint8 | np.uint16]:
+        """Piece of every unit in region i, shape (n_units,)."""
+        pattern: NDArray[np.uint8 | np.uint16] = self.patterns[i]
+        return pattern
+
+    def witness(self, i: int) -> NDArray[np.float64]:
+        """A point strictly inside region i, shape (dim,)."""
+        point: NDArray[np.float64] = self.witnesses[i]
+        return point
+
+    def locate(self, x: ArrayLike) -> NDArray[np.intp]:
+        """Index of the region that holds each point.
+
+        Parameters
+        ----------
+        x : array_like, shape (..., dim)
+            Points in the domain's coordinates.
+
+        Returns
+        -------
+        ndarray of int, shape (...)
+            -1 where the point is outside the domain, on a boundary whose pattern belongs to no
+            full-dimensional region, or in a region that an incomplete search did not reach.
+        """
+        points = np.asarray(x, dtype=np.float64)
+        patterns = self.network.pattern(points)
+        flat = patterns.reshape(-1, self.network.n_units)
+        found = np.array([self._index.get(row.tobytes(), -1) for row in flat], dtype=np.intp)
+        located = found.reshape(patterns.shape[:-1])
+        return np.where(self.domain.contains(points), located, -1)
+
+    def constraints(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Region i as {x : A @ x <= b}: domain, then units in order; redundant rows included."""
+        a, b = self.domain.halfspaces()
+        own_a, own_b = pattern_constraints(self.network, self.pattern(i))
+        return np.concatenate([a, own_a]), np.concatenate([b, own_b])
+
+    def affine_map(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The map A @ x + c that the network is on region i."""
+        return self.network.affine_map(self.pattern(i))
+
+    @cached_property
+    def _index(self) -> dict[bytes, int]:
+        rows = np.ascontiguousarray(self.patterns, dtype=self.network.pattern_dtype)
+        return {row.tobytes(): i for i, row in enumerate(rows)}
+
+    def __repr__(self) -> str:
+        mark = "" if self.complete else ", incomplete"
+        return f"Partition({len(self)} regions of {self.domain}{mark})"
+
+
+def partition(
+    network: Network,
+    domain: Domain,
+    *,
+    max_regions: int | None = None,
+    time_limit: float | None = None,
+    progress: ProgressCallback | None = None,
+) -> Partition:
+    """Find all regions and keep them in memory.
+
+    Parameters
+    ----------
+    network, domain, max_regions, time_limit, progress : as in `linregions.count`
+
+    Returns
+    -------
+    Partition
+        Marked incomplete if a budget ended the search.
+
+    Raises
+    ------
+    InputError
+        As in `linregions.count`.
+
+    Examples
+    --------
+    >>> from linregions import Box, Network, partition
+    >>> network = Network.from_arrays([[[1.0], [-1.0]], [[1.0, 1.0]]])  # |x|
+    >>> parts = partition(network, Box([-1], [1]))
+    >>> parts.locate([[-0.5], [0.5], [2.0]]).tolist()
+    [0, 1, -1]
+    """
+    stream = regions(
+        network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
+    )
+    batches = list(stream)
+    batch = RegionBatch(
+        np.concatenate([part.packed for part in batches]),
+        np.concatenate([part.witnesses for part in batches]),
+        np.concatenate([part.margins for part in batches]),
+        network.unit_pieces,
+    )
+    return Partition(sliced(network, domain), domain.coordinates, batch, complete=stream.complete)
