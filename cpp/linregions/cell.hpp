@@ -28,13 +28,11 @@ struct CellContext {
   Progress& progress;
 };
 
-/// What is known of one cut over a cell.
-enum class CutState : std::uint8_t {
-  unsettled,  ///< not classified yet
-  crossing,   ///< both sides have an interior
-  negative,   ///< the whole cell is on the negative side, or on the cut itself
-  positive,   ///< the whole cell is on the positive side
-  dropped,    ///< implied by other decisions; not looked at any more
+/// A cut that does not cross a cell: the whole cell is on this side (a cut that is zero everywhere
+/// on the cell is on its lower, negative side).
+struct SettledCut {
+  std::size_t cut;
+  bool positive;
 };
 
 /// A point of a cell's interior, with the radius of a ball around it that stays inside.
@@ -45,27 +43,32 @@ struct InteriorPoint {
 
 /// What the search asks of a cell, in whatever way the cell keeps itself (by constraints, by
 /// vertices). A cell is an open, full-dimensional convex polyhedron, together with the cuts of the
-/// current layer that it still has to be compared with; cuts are addressed by position, which
-/// changes only in `forget_settled`, `split` and `restrict_to`.
+/// current layer that are *open*: not known to miss it. Open cuts are addressed by position.
 template <typename C>
 concept Cell = requires(C cell, const C& other, const CellContext& context, std::size_t position,
                         bool positive, InteriorPoint& out) {
   { cell.assign(other) };
+  /// Takes in all cuts of a layer.
   { cell.enter_layer(context) };
   { cell.n_cuts() } -> std::convertible_to<std::size_t>;
   { cell.cut_at(position) } -> std::convertible_to<std::size_t>;
-  { cell.state(position) } -> std::convertible_to<CutState>;
-  { cell.drop(position) };
-  /// Classifies every cut; false when the monitor stopped it half-way (call again to go on).
+  /// Classifies the open cuts: those left open cross the cell, the others are appended to
+  /// `settled()`. Positions change. False when the monitor stopped it half-way (call again to go
+  /// on).
   { cell.settle_all(context) } -> std::convertible_to<bool>;
-  /// Forgets all cuts that are not crossing.
-  { cell.forget_settled() };
+  { cell.settled() } -> std::convertible_to<std::vector<SettledCut>&>;
+  /// Marks an open cut as of no interest; it still has its position until the next call.
+  { cell.drop(position) };
+  { cell.is_dropped(position) } -> std::convertible_to<bool>;
+  { cell.forget_dropped() };
   /// The crossing cut that is cheapest to split at, or Cut::kNone if it turns out that none
   /// crosses.
   { cell.choose_cut(context) } -> std::convertible_to<std::size_t>;
-  /// Becomes its positive part at a crossing cut; `negative` becomes the other part.
+  /// Becomes its positive part at a crossing cut; `negative` becomes the other part. Positions
+  /// change.
   { cell.split(context, position, cell) };
-  /// Becomes its part on one side of a cut; false when that part has no interior.
+  /// Becomes its part on one side of a cut, which is then no longer open or is dropped; false when
+  /// that part has no interior. Positions change.
   { cell.restrict_to(context, position, positive) } -> std::convertible_to<bool>;
   { cell.interior_point(context, out) };
 };

@@ -197,25 +197,26 @@ bool Dictionary::refactor(const ConstraintStack& constraints, const CutRows& cut
       column(0)[k] -= inverse[k * d + j] * constant[j];
     }
   }
+  std::vector<double> original(d + 1);
+  std::vector<double> row(d);
   for (std::size_t i = d; i < n_rows(); ++i) {
     const bool is_constraint = i < first_cut();
     const Id id = row_id(i);
-    const double* row = is_constraint ? constraints.row(id) : nullptr;
-    const double sign = is_constraint ? ConstraintStack::sign(id) : 1.0;
-    const auto cut = static_cast<std::size_t>(id);
-    for (std::size_t j = 0; j <= d; ++j) {
-      if (is_constraint && j > 0 && col_id_[j - 1] < 0) {
-        column(j)[i] = 0.0;
-        continue;
-      }
-      double value = j == 0 ? (is_constraint ? row[0] : cuts.column(0)[cut]) : 0.0;
-      const double* x = column(j);
-      for (std::size_t k = 0; k < d; ++k) {
-        value += (is_constraint ? row[k + 1] : cuts.column(k + 1)[cut]) * x[k];
-      }
-      column(j)[i] = sign * value;
+    for (std::size_t k = 0; k <= d; ++k) {
+      original[k] = is_constraint ? ConstraintStack::sign(id) * constraints.row(id)[k]
+                                  : cuts.column(k)[static_cast<std::size_t>(id)];
     }
-    if (is_constraint) column(0)[i] = std::max(column(0)[i], 0.0);
+    double value = original[0];
+    std::fill(row.begin(), row.end(), 0.0);
+    for (std::size_t k = 0; k < d; ++k) {
+      value += original[k + 1] * column(0)[k];
+      for (std::size_t j = 0; j < d; ++j) row[j] += original[k + 1] * inverse[k * d + j];
+    }
+    column(0)[i] = is_constraint ? std::max(value, 0.0) : value;
+    for (std::size_t j = 0; j < d; ++j) {
+      const bool along_line = is_constraint && col_id_[j] < 0;  // constraints are constant there
+      column(j + 1)[i] = along_line ? 0.0 : row[j];
+    }
   }
   age_ = 0;
   return true;

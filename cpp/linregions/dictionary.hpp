@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "constraints.hpp"
+#include "kernels.hpp"
 #include "pullback.hpp"
 
 namespace linregions {
@@ -47,6 +48,10 @@ class Dictionary {
 
   [[nodiscard]] Id row_id(std::size_t i) const noexcept { return row_id_[i - dim_]; }
   [[nodiscard]] double row_noise(std::size_t i) const noexcept { return row_noise_[i - dim_]; }
+  [[nodiscard]] const double* constraint_noise() const noexcept { return row_noise_.data(); }
+  [[nodiscard]] TableView view() noexcept {
+    return {table_.data(), stride_, dim_, n_constraints_, n_cuts_};
+  }
   [[nodiscard]] bool is_free(std::size_t j) const noexcept { return col_id_[j - 1] < 0; }
   [[nodiscard]] Id col_id(std::size_t j) const noexcept { return col_id_[j - 1]; }
   [[nodiscard]] bool has_free_columns() const noexcept { return n_free_ > 0; }

@@ -4,7 +4,28 @@
 
 namespace linregions {
 
-/// The inner loops of the dictionary, over columns stored `stride` doubles apart.
+/// A dictionary's table as the kernels see it: columns `stride` doubles apart, column 0 the values
+/// at the vertex; `dim` coordinate rows, then constraints, then cuts.
+struct TableView {
+  double* table;
+  std::size_t stride;
+  std::size_t dim;
+  std::size_t n_constraints;
+  std::size_t n_cuts;
+};
+
+/// What `survey` finds at a vertex; the arrays belong to the caller.
+struct SurveyView {
+  const double* noise;  ///< in: per constraint, the part of its tolerance that is its own
+  double extent;        ///< out: largest coordinate of the vertex
+  double* length;       ///< out, per column: length of the edge
+  double* threshold;    ///< out, per column: below it a coefficient counts as zero
+  double* inverse;      ///< out, per constraint: 1 / slack, kept finite
+  double* fall;         ///< out, per cut: least change along an edge (<= 0)
+  double* rise;         ///< out, per cut: greatest change along an edge (>= 0)
+};
+
+/// The inner loops of the dictionary.
 ///
 /// They are compiled for several instruction sets; `kernels()` chooses once, at run time. All
 /// values are finite: "unbounded" is a large number, never an infinity.
@@ -15,11 +36,9 @@ struct Kernels {
   void (*pivot)(double* table, std::size_t stride, std::size_t n_rows, std::size_t n_cols,
                 std::size_t row, std::size_t col);
 
-  /// out[j] = max over i of -table[i, j] / value[i], counting only entries below -threshold[j];
-  /// 0 where there are none. `inverse` holds 1 / value.
-  void (*max_ratios)(const double* table, std::size_t stride, std::size_t n_rows,
-                     std::size_t n_cols, const double* inverse, const double* threshold,
-                     double* out);
+  /// Measures all edges of the current vertex and how far each cut changes along them. Constraints
+  /// that are tight within their tolerance are set to exactly zero.
+  void (*survey)(const TableView& view, SurveyView& out);
 
   /// Per row, how far it falls (<= 0) and rises (>= 0) at most along one edge: the least and the
   /// greatest of table[i, j] * length[j] over the columns j, entries within threshold[j] left out.
@@ -28,9 +47,8 @@ struct Kernels {
 
   /// y += a * x
   void (*axpy)(std::size_t n, double a, const double* x, double* y);
-
-  /// out = 1 / max(x, floor)
-  void (*inverses)(std::size_t n, const double* x, double floor, double* out);
+  /// y += a * x^2
+  void (*axpy_squares)(std::size_t n, double a, const double* x, double* y);
 };
 
 /// The fastest set of kernels that this processor runs.

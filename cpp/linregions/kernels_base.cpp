@@ -1,4 +1,5 @@
 #include "kernels_levels.hpp"
+#include "tolerances.hpp"
 
 namespace linregions::kernels_base {
 
@@ -6,6 +7,6 @@ namespace {
 #include "kernels_body.hpp"
 }  // namespace
 
-const Kernels kTable = {"base", pivot, max_ratios, ranges, axpy, inverses};
+const Kernels kTable = {"base", pivot, survey, ranges, axpy, axpy_squares};
 
 }  // namespace linregions::kernels_base

@@ -17,33 +17,70 @@ void pivot(double* table, std::size_t stride, std::size_t n_rows, std::size_t n_
   pivot_col[row] = inverse;
 }
 
-void max_ratios(const double* table, std::size_t stride, std::size_t n_rows, std::size_t n_cols,
-                const double* __restrict inverse, const double* threshold, double* out) {
-  for (std::size_t j = 0; j < n_cols; ++j) {
-    const double* __restrict col = table + j * stride;
-    const double limit = -threshold[j];
-    double best = 0.0;
-    for (std::size_t i = 0; i < n_rows; ++i) {
-      const double ratio = col[i] < limit ? -col[i] * inverse[i] : 0.0;
-      best = ratio > best ? ratio : best;
-    }
-    out[j] = best;
+/// One column of `ranges`.
+void extend_ranges(const double* __restrict col, std::size_t n_rows, double along, double limit,
+                   double* __restrict fall, double* __restrict rise) {
+  for (std::size_t i = 0; i < n_rows; ++i) {
+    const double moved = col[i] > limit || col[i] < -limit ? col[i] * along : 0.0;
+    fall[i] = moved < fall[i] ? moved : fall[i];
+    rise[i] = moved > rise[i] ? moved : rise[i];
   }
 }
 
 void ranges(const double* table, std::size_t stride, std::size_t n_rows, std::size_t n_cols,
-            const double* length, const double* threshold, double* __restrict fall,
-            double* __restrict rise) {
+            const double* length, const double* threshold, double* fall, double* rise) {
   for (std::size_t i = 0; i < n_rows; ++i) fall[i] = rise[i] = 0.0;
   for (std::size_t j = 0; j < n_cols; ++j) {
-    const double* __restrict col = table + j * stride;
-    const double along = length[j];
-    const double limit = threshold[j];
-    for (std::size_t i = 0; i < n_rows; ++i) {
-      const double moved = col[i] > limit || col[i] < -limit ? col[i] * along : 0.0;
-      fall[i] = moved < fall[i] ? moved : fall[i];
-      rise[i] = moved > rise[i] ? moved : rise[i];
-    }
+    extend_ranges(table + j * stride, n_rows, length[j], threshold[j], fall, rise);
+  }
+}
+
+double largest_magnitude(const double* __restrict x, std::size_t n) {
+  double largest = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double magnitude = x[i] < 0.0 ? -x[i] : x[i];
+    largest = magnitude > largest ? magnitude : largest;
+  }
+  return largest;
+}
+
+/// Sets tight slacks to zero and inverts the others.
+void invert_slacks(double* __restrict slack, std::size_t n, const double* __restrict noise,
+                   double tolerance, double* __restrict inverse) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double value = slack[i] > noise[i] + tolerance ? slack[i] : 0.0;
+    slack[i] = value;
+    inverse[i] = 1.0 / (value > tolerances::kSlackFloor ? value : tolerances::kSlackFloor);
+  }
+}
+
+/// Largest of -col[i] / slack[i] over the entries below -threshold: the inverse of the edge's
+/// length.
+double largest_ratio(const double* __restrict col, std::size_t n, const double* __restrict inverse,
+                     double threshold) {
+  double best = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double ratio = col[i] < -threshold ? -col[i] * inverse[i] : 0.0;
+    best = ratio > best ? ratio : best;
+  }
+  return best;
+}
+
+void survey(const TableView& view, SurveyView& out) {
+  const std::size_t d = view.dim;
+  const std::size_t n = view.n_constraints;
+  out.extent = largest_magnitude(view.table, d);
+  invert_slacks(view.table + d, n, out.noise, tolerances::kValue * out.extent, out.inverse);
+  for (std::size_t k = 0; k < view.n_cuts; ++k) out.fall[k] = out.rise[k] = 0.0;
+  for (std::size_t j = 0; j < d; ++j) {
+    const double* col = view.table + (j + 1) * view.stride;
+    const double threshold = tolerances::kCoefficient * largest_magnitude(col, d);
+    const double ratio = largest_ratio(col + d, n, out.inverse, threshold);
+    double length = ratio > 0.0 ? 1.0 / ratio : tolerances::kUnbounded;
+    if (length < tolerances::kShortestEdge) length = tolerances::kBlocked;
+    out.threshold[j] = threshold;
+    out.length[j] = length;
+    extend_ranges(col + d + n, view.n_cuts, length, threshold, out.fall, out.rise);
   }
 }
 
@@ -51,6 +88,6 @@ void axpy(std::size_t n, double a, const double* __restrict x, double* __restric
   for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i];
 }
 
-void inverses(std::size_t n, const double* __restrict x, double floor, double* __restrict out) {
-  for (std::size_t i = 0; i < n; ++i) out[i] = 1.0 / (x[i] > floor ? x[i] : floor);
+void axpy_squares(std::size_t n, double a, const double* __restrict x, double* __restrict y) {
+  for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i] * x[i];
 }

@@ -1,4 +1,5 @@
 #include "kernels_levels.hpp"
+#include "tolerances.hpp"
 
 namespace linregions::kernels_v4 {
 
@@ -6,6 +7,6 @@ namespace {
 #include "kernels_body.hpp"
 }  // namespace
 
-const Kernels kTable = {"v4", pivot, max_ratios, ranges, axpy, inverses};
+const Kernels kTable = {"v4", pivot, survey, ranges, axpy, axpy_squares};
 
 }  // namespace linregions::kernels_v4

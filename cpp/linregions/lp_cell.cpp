@@ -12,7 +12,6 @@ namespace linregions {
 
 namespace {
 
-constexpr double kSlackFloor = 1e-200;  // so that 1 / slack stays finite
 constexpr std::size_t kRefactorPeriod = 40;
 
 }  // namespace
@@ -21,6 +20,7 @@ void LpCell::assign(const LpCell& other) {
   dictionary_.assign(other.dictionary_);
   pool_ = other.pool_;
   sight_ = other.sight_;
+  settled_ = other.settled_;
   around_.valid = false;
 }
 
@@ -30,6 +30,7 @@ void LpCell::enter_layer(const CellContext& context) {
   dictionary_.append_cuts(cuts);
   pool_.reset(cuts.size());
   sight_.assign(cuts.size(), 0);
+  settled_.clear();
   for (std::size_t k = 0; k < cuts.size(); ++k) {
     if (cuts.kind(k) == CutRows::Kind::constant_negative) sight_[k] = kNegative;
     if (cuts.kind(k) == CutRows::Kind::constant_positive) sight_[k] = kPositive;
@@ -37,65 +38,23 @@ void LpCell::enter_layer(const CellContext& context) {
   around_.valid = false;
 }
 
-CutState LpCell::state(std::size_t position) const noexcept {
-  const Sight sight = sight_[position];
-  if ((sight & kDropped) != 0) return CutState::dropped;
-  if ((sight & kNegative) != 0) return CutState::negative;
-  if ((sight & kPositive) != 0) return CutState::positive;
-  return sight == kCrossing ? CutState::crossing : CutState::unsettled;
-}
-
-double LpCell::tolerance(std::size_t row) const {
-  return dictionary_.row_noise(row) + tolerances::kValue * around_.extent;
-}
-
-/// Lengths of the edges at the current vertex.
-void LpCell::measure_edges() {
-  Dictionary& table = dictionary_;
-  const std::size_t d = table.dim();
-  const std::size_t first = table.first_constraint();
-  const std::size_t n = table.n_constraints();
-  around_.length.resize(d);
-  around_.threshold.resize(d);
-  around_.inverse.resize(n);
-
-  double* vertex = table.column(0);
-  around_.extent = 0.0;
-  for (std::size_t k = 0; k < d; ++k) {
-    around_.extent = std::max(around_.extent, std::abs(vertex[k]));
-  }
-  for (std::size_t i = first; i < first + n; ++i) {
-    if (vertex[i] <= tolerance(i)) vertex[i] = 0.0;  // a degenerate vertex: exactly tight
-  }
-  for (std::size_t j = 0; j < d; ++j) {
-    const double* edge = table.column(j + 1);
-    double norm = 0.0;
-    for (std::size_t k = 0; k < d; ++k) norm = std::max(norm, std::abs(edge[k]));
-    around_.threshold[j] = tolerances::kCoefficient * norm;
-  }
-  const Kernels& run = kernels();
-  run.inverses(n, vertex + first, kSlackFloor, around_.inverse.data());
-  run.max_ratios(table.column(1) + first, table.stride(), n, d, around_.inverse.data(),
-                 around_.threshold.data(), around_.length.data());
-  for (std::size_t j = 0; j < d; ++j) {
-    const double ratio = around_.length[j];
-    double length = ratio > 0.0 ? 1.0 / ratio : tolerances::kUnbounded;
-    if (length < kShortestEdge) length = tolerances::kBlocked;
-    around_.length[j] = length;
-  }
-}
-
 /// Looks along all edges of the current vertex and notes what they show of every cut.
 void LpCell::look(const CellContext& context) {
   refactor_if_old(context);
-  measure_edges();
-  const Dictionary& table = dictionary_;
+  Dictionary& table = dictionary_;
   const std::size_t first = table.first_cut();
   const std::size_t n = table.n_cuts();
+  around_.length.resize(table.dim());
+  around_.threshold.resize(table.dim());
+  around_.inverse.resize(table.n_constraints());
   around_.fall.resize(n);
   around_.rise.resize(n);
-  kernels().ranges(table.column(1) + first, table.stride(), n, table.dim(), around_.length.data(),
-                   around_.threshold.data(), around_.fall.data(), around_.rise.data());
+  SurveyView view{table.constraint_noise(), 0.0,
+                  around_.length.data(),    around_.threshold.data(),
+                  around_.inverse.data(),   around_.fall.data(),
+                  around_.rise.data()};
+  kernels().survey(table.view(), view);
+  around_.extent = view.extent;
   if (table.has_free_columns()) {
     // Along a line of the cell a cut that varies at all takes every value.
     for (std::size_t j = 1; j <= table.dim(); ++j) {
@@ -146,10 +105,21 @@ void LpCell::update_sights() {
 
 bool LpCell::settle_all(const CellContext& context) {
   if (!around_.valid) look(context);
+  collect_settled();  // often most of them: the steps that follow need not carry their rows along
+  bool all = true;
+  for (std::size_t k = 0; k < sight_.size() && all; ++k) all = settle(context, k);
+  collect_settled();
+  return all;
+}
+
+/// Moves the cuts that are settled off the table.
+void LpCell::collect_settled() {
   for (std::size_t k = 0; k < sight_.size(); ++k) {
-    if (!settle(context, k)) return false;
+    if ((sight_[k] & (kNegative | kPositive)) == 0) continue;
+    settled_.push_back({cut_at(k), sight_[k] == kPositive});
+    sight_[k] = kDropped;
   }
-  return true;
+  forget_dropped();
 }
 
 /// Walks until cut `position` is settled; false when the monitor stopped it after at least a step.
@@ -186,7 +156,7 @@ bool LpCell::step(const CellContext& context, std::size_t row, double direction)
     const double slope = direction * dictionary_.at(row, j);
     if (slope <= around_.threshold[j - 1] || dictionary_.is_free(j)) continue;
     const double gain = slope * around_.length[j - 1];
-    if (around_.length[j - 1] > kShortestEdge && gain > best_gain) {
+    if (around_.length[j - 1] > tolerances::kShortestEdge && gain > best_gain) {
       best_gain = gain;
       best = j;
     }
@@ -208,9 +178,8 @@ std::size_t LpCell::leaving_row(std::size_t col, bool bland) const {
   const std::size_t first = dictionary_.first_constraint();
   std::size_t best = 0;
   for (std::size_t i = first; i < first + dictionary_.n_constraints(); ++i) {
-    if (column[i] >= limit) continue;
     if (bland) {
-      if (vertex[i] > 0.0) continue;
+      if (column[i] >= limit || vertex[i] > 0.0) continue;
       if (best == 0 || dictionary_.row_id(i) < dictionary_.row_id(best)) best = i;
     } else {
       if (-column[i] * around_.inverse[i - first] < least_ratio) continue;

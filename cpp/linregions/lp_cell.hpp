@@ -7,6 +7,7 @@
 #include "cell.hpp"
 #include "dictionary.hpp"
 #include "point_pool.hpp"
+#include "tolerances.hpp"
 
 namespace linregions {
 
@@ -24,11 +25,14 @@ class LpCell {
   [[nodiscard]] std::size_t cut_at(std::size_t position) const noexcept {
     return static_cast<std::size_t>(dictionary_.row_id(dictionary_.first_cut() + position));
   }
-  [[nodiscard]] CutState state(std::size_t position) const noexcept;
+  [[nodiscard]] std::vector<SettledCut>& settled() noexcept { return settled_; }
   void drop(std::size_t position) noexcept { sight_[position] = kDropped; }
+  [[nodiscard]] bool is_dropped(std::size_t position) const noexcept {
+    return sight_[position] == kDropped;
+  }
 
   [[nodiscard]] bool settle_all(const CellContext& context);
-  void forget_settled();
+  void forget_dropped();
   [[nodiscard]] std::size_t choose_cut(const CellContext& context);
   void split(const CellContext& context, std::size_t position, LpCell& negative);
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
@@ -53,10 +57,12 @@ class LpCell {
     std::vector<double> rise;       ///< greatest change (>= 0)
   };
 
-  [[nodiscard]] double tolerance(std::size_t row) const;
+  [[nodiscard]] double tolerance(std::size_t row) const noexcept {
+    return dictionary_.row_noise(row) + tolerances::kValue * around_.extent;
+  }
   void look(const CellContext& context);
-  void measure_edges();
   void update_sights();
+  void collect_settled();
   [[nodiscard]] bool settle(const CellContext& context, std::size_t position);
   [[nodiscard]] bool step(const CellContext& context, std::size_t row, double direction);
   [[nodiscard]] std::size_t leaving_row(std::size_t col, bool bland) const;
@@ -75,12 +81,10 @@ class LpCell {
   void move_along(std::size_t col, double share, std::vector<double>& point) const;
   void lift(const CellContext& context, ConstraintStack::Id id, std::vector<double>& point);
 
-  // Edges shorter than this end at once: the vertex is degenerate there.
-  static constexpr double kShortestEdge = 1e-100;
-
   Dictionary dictionary_;
   PointPool pool_;
   std::vector<Sight> sight_;  // one per cut row
+  std::vector<SettledCut> settled_;
   Surroundings around_;
   std::vector<std::uint64_t> seen_;       // scratch of recall
   std::vector<std::uint32_t> kept_rows_;  // scratch of drop_redundant_constraints

@@ -21,28 +21,34 @@ double finite_length(double length, double threshold, double extent) {
 
 }  // namespace
 
-void LpCell::forget_settled() {
+void LpCell::forget_dropped() {
   const Dictionary& table = dictionary_;
-  std::vector<std::uint32_t> rows;
+  const std::size_t n = sight_.size();
   std::size_t kept = 0;
-  for (std::size_t k = 0; k < sight_.size(); ++k) kept += sight_[k] == kCrossing ? 1 : 0;
-  if (kept == sight_.size()) return;
-  rows.reserve(table.n_constraints() + kept);
+  for (std::size_t k = 0; k < n; ++k) kept += sight_[k] != kDropped ? 1 : 0;
+  if (kept == n) return;
+  if (kept == 0) {
+    dictionary_.drop_cuts();
+    sight_.clear();
+    return;
+  }
+  kept_rows_.clear();
   for (std::size_t i = table.first_constraint(); i < table.first_cut(); ++i) {
-    rows.push_back(static_cast<std::uint32_t>(i));
+    kept_rows_.push_back(static_cast<std::uint32_t>(i));
   }
   std::size_t to = 0;
-  for (std::size_t k = 0; k < sight_.size(); ++k) {
-    if (sight_[k] != kCrossing) continue;
-    rows.push_back(static_cast<std::uint32_t>(table.first_cut() + k));
+  for (std::size_t k = 0; k < n; ++k) {
+    if (sight_[k] == kDropped) continue;
+    kept_rows_.push_back(static_cast<std::uint32_t>(table.first_cut() + k));
+    sight_[to] = sight_[k];
     if (around_.valid) {
       around_.fall[to] = around_.fall[k];
       around_.rise[to] = around_.rise[k];
     }
     ++to;
   }
-  sight_.assign(kept, kCrossing);
-  dictionary_.keep_rows(rows, table.n_constraints());
+  sight_.resize(kept);
+  dictionary_.keep_rows(kept_rows_, table.n_constraints());
 }
 
 /// The column of an edge on which row `row` changes sign (or any, if the vertex is on it); 0 if
@@ -164,6 +170,7 @@ void LpCell::split(const CellContext& context, std::size_t position, LpCell& neg
   negative.dictionary_.flip(col);
   negative.pool_.assign_side(pool_, cut, false);
   negative.sight_ = sight_;
+  negative.settled_.clear();
   negative.around_.valid = false;
   negative.recall();
   pool_.assign_side(pool_, cut, true);
@@ -226,7 +233,7 @@ void LpCell::lift(const CellContext& context, ConstraintStack::Id id, std::vecto
     if (!around_.valid) look(context);
     for (std::size_t j = 1; j <= dictionary_.dim(); ++j) {
       if (dictionary_.is_free(j) || dictionary_.col_id(j) != id) continue;
-      if (around_.length[j - 1] > kShortestEdge) {
+      if (around_.length[j - 1] > tolerances::kShortestEdge) {
         stand();
         move_along(j, 1.0, point);
         return;
@@ -241,7 +248,7 @@ void LpCell::lift(const CellContext& context, ConstraintStack::Id id, std::vecto
     stand();
     if (dictionary_.at(row, 0) > 0.0) return;
     for (std::size_t j = 1; j <= dictionary_.dim(); ++j) {
-      if (dictionary_.is_free(j) || around_.length[j - 1] <= kShortestEdge) continue;
+      if (dictionary_.is_free(j) || around_.length[j - 1] <= tolerances::kShortestEdge) continue;
       if (dictionary_.at(row, j) <= around_.threshold[j - 1]) continue;
       move_along(j, 1.0, point);
       return;
@@ -259,7 +266,7 @@ void LpCell::interior_point(const CellContext& context, InteriorPoint& out) {
   point.assign(dictionary_.column(0), dictionary_.column(0) + d);
   const double share = 1.0 / static_cast<double>(d + 1);
   for (std::size_t j = 1; j <= d; ++j) {
-    if (dictionary_.is_free(j) || around_.length[j - 1] <= kShortestEdge) continue;
+    if (dictionary_.is_free(j) || around_.length[j - 1] <= tolerances::kShortestEdge) continue;
     move_along(j, share, point);
   }
   ConstraintStack::Id tightest = 0;

@@ -56,8 +56,7 @@ void PulledBackRows::add_input(const AffineMap& map, std::size_t col, double slo
       squares[map.row_index[k]] += magnitude * map.values[k] * map.values[k];
     }
   } else {
-    const double* weight = map.dense.data() + col * n_rows_;
-    for (std::size_t i = 0; i < n_rows_; ++i) squares[i] += magnitude * weight[i] * weight[i];
+    run.axpy_squares(n_rows_, magnitude, map.dense.data() + col * n_rows_, squares);
   }
 }
 
@@ -68,60 +67,72 @@ void CutRows::resize(std::size_t n, std::size_t dim) {
   kind_.resize(n);
 }
 
-/// Scales cut `cut` to a unit normal, or finds that it is constant. `rounding` bounds the noise in
-/// its coefficients; `largest_term` is their largest magnitude.
-void CutRows::normalise(double largest_term, std::size_t cut, double rounding) {
+/// Scales every cut to a unit normal, or finds that it is constant. `noise_` comes in as the noise
+/// in a cut's coefficients and goes out as its own part of the tolerance.
+void CutRows::normalise() {
   const std::size_t n = size();
-  double sum = 0.0;
-  if (largest_term > rounding) {
-    // Scaled by its largest term first: weights of 1e-200 or 1e200 must not underflow or overflow.
-    for (std::size_t j = 1; j <= dim_; ++j) {
-      const double a = data_[j * n + cut] / largest_term;
-      sum += a * a;
+  largest_.assign(n, 0.0);
+  squares_.assign(n, 0.0);
+  for (std::size_t j = 1; j <= dim_; ++j) {
+    const double* a = data_.data() + j * n;
+    for (std::size_t c = 0; c < n; ++c) largest_[c] = std::max(largest_[c], std::abs(a[c]));
+  }
+  // Scaled by the largest coefficient first: weights of 1e-200 or 1e200 must not under- or
+  // overflow.
+  for (std::size_t c = 0; c < n; ++c) {
+    kind_[c] = largest_[c] > noise_[c] ? Kind::hyperplane
+               : data_[c] > noise_[c]  ? Kind::constant_positive
+                                       : Kind::constant_negative;
+    largest_[c] = kind_[c] == Kind::hyperplane ? 1.0 / largest_[c] : 0.0;
+  }
+  for (std::size_t j = 1; j <= dim_; ++j) {
+    const double* a = data_.data() + j * n;
+    for (std::size_t c = 0; c < n; ++c) {
+      const double scaled = a[c] * largest_[c];
+      squares_[c] += scaled * scaled;
     }
   }
-  if (sum == 0.0) {
-    for (std::size_t j = 1; j <= dim_; ++j) data_[j * n + cut] = 0.0;
-    kind_[cut] = data_[cut] > rounding ? Kind::constant_positive : Kind::constant_negative;
-    noise_[cut] = 0.0;
-    return;
+  for (std::size_t c = 0; c < n; ++c) {
+    squares_[c] = squares_[c] > 0.0 ? largest_[c] / std::sqrt(squares_[c]) : 0.0;
   }
-  const double norm = largest_term * std::sqrt(sum);
-  for (std::size_t j = 0; j <= dim_; ++j) data_[j * n + cut] /= norm;
-  kind_[cut] = Kind::hyperplane;
-  noise_[cut] = tolerances::kValue * std::abs(data_[cut]) + rounding / norm;
+  for (std::size_t j = 0; j <= dim_; ++j) {
+    double* a = data_.data() + j * n;
+    for (std::size_t c = 0; c < n; ++c) a[c] *= squares_[c];
+  }
+  for (std::size_t c = 0; c < n; ++c) {
+    noise_[c] = tolerances::kValue * std::abs(data_[c]) + noise_[c] * squares_[c];
+  }
 }
 
 void CutRows::assign(const Stage& stage, const PulledBackRows& rows) {
   const std::size_t n = stage.cuts.size();
   resize(n, rows.dim());
+  for (std::size_t j = 0; j <= dim_; ++j) {
+    const double* from = rows.column(j);
+    double* to = data_.data() + j * n;
+    for (std::size_t c = 0; c < n; ++c) {
+      const Cut& cut = stage.cuts[c];
+      to[c] = cut.is_pair() ? from[cut.row] - from[cut.other] : from[cut.row];
+      if (j == 0) to[c] -= cut.offset;
+    }
+  }
+  const double* squares = rows.column(dim_ + 1);
   for (std::size_t c = 0; c < n; ++c) {
     const Cut& cut = stage.cuts[c];
-    double largest = 0.0;
-    double squares = rows.column(dim_ + 1)[cut.row];
-    for (std::size_t j = 0; j <= dim_; ++j) {
-      double value = rows.column(j)[cut.row];
-      if (cut.is_pair()) value -= rows.column(j)[cut.other];
-      data_[j * n + c] = value;
-      if (j > 0) largest = std::max(largest, std::abs(value));
-    }
-    data_[c] -= cut.offset;
-    if (cut.is_pair()) squares += rows.column(dim_ + 1)[cut.other];
-    normalise(largest, c, tolerances::kRounding * std::sqrt(squares));
+    const double sum = squares[cut.row] + (cut.is_pair() ? squares[cut.other] : 0.0);
+    noise_[c] = tolerances::kRounding * std::sqrt(sum);
   }
+  normalise();
 }
 
 void CutRows::assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b) {
   resize(n, dim);
   for (std::size_t c = 0; c < n; ++c) {
-    double largest = 0.0;
     data_[c] = b[c];
-    for (std::size_t j = 0; j < dim; ++j) {
-      data_[(j + 1) * n + c] = -a[c * dim + j];
-      largest = std::max(largest, std::abs(a[c * dim + j]));
-    }
-    normalise(largest, c, 0.0);
+    for (std::size_t j = 0; j < dim; ++j) data_[(j + 1) * n + c] = -a[c * dim + j];
+    noise_[c] = 0.0;
   }
+  normalise();
 }
 
 }  // namespace linregions

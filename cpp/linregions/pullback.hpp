@@ -61,12 +61,14 @@ class CutRows {
 
  private:
   void resize(std::size_t n, std::size_t dim);
-  void normalise(double largest_term, std::size_t cut, double rounding);
+  void normalise();
 
   std::size_t dim_ = 0;
   std::vector<double> data_;
   std::vector<double> noise_;
   std::vector<Kind> kind_;
+  std::vector<double> largest_;  // scratch of normalise
+  std::vector<double> squares_;
 };
 
 }  // namespace linregions

@@ -61,7 +61,7 @@ void Search::cut_out_domain(const Domain& domain) {
                        std::to_string(c) + " leaves nothing of the ones before it");
     }
   }
-  root->cell.forget_settled();
+  root->cell.forget_dropped();
   root->mark = constraints_.mark();
   nodes_.push_back(std::move(root));
   depth_ = 1;

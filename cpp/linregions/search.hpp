@@ -78,7 +78,7 @@ class Search {
 
   void decide_pending(Node& node);
   void decide_settled(Node& node);
-  void decide_cut(Node& node, std::size_t cut, bool positive);
+  void note_side(Node& node, std::size_t cut, bool positive);
   void decide_output(Node& node, std::size_t output, std::size_t piece);
   void drop_cuts_of(Node& node, std::size_t output);
   [[nodiscard]] bool has_open_cuts(const Node& node, std::size_t output) const;
@@ -104,6 +104,7 @@ class Search {
   std::unique_ptr<Node> parent_;  // of the children that branch_on_maximum makes
   std::vector<std::uint32_t> pattern_;
   std::vector<std::uint64_t> stage_regions_;
+  std::vector<std::size_t> touched_;  // scratch of decide_settled
   Completion completion_ = Completion::finished;
 };
 

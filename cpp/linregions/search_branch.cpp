@@ -12,56 +12,64 @@ namespace linregions {
 void Search::decide_pending(Node& node) {
   const Node::Pending pending = std::exchange(node.pending, Node::Pending::none);
   if (pending == Node::Pending::cut) {
-    decide_cut(node, node.pending_index, node.pending_value != 0);
+    node.cell.settled().push_back({node.pending_index, node.pending_value != 0});
+    decide_settled(node);
   } else if (pending == Node::Pending::output) {
     decide_output(node, node.pending_index, node.pending_value);
   }
 }
 
+/// Writes down the sides of all cuts that were settled, then the outputs that are thereby decided.
 void Search::decide_settled(Node& node) {
-  for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
-    const CutState state = node.cell.state(k);
-    if (state != CutState::negative && state != CutState::positive) continue;
-    const std::size_t cut = node.cell.cut_at(k);
-    node.cell.drop(k);
-    decide_cut(node, cut, state == CutState::positive);
+  const Stage& stage = network_.stages()[node.stage];
+  std::vector<SettledCut>& settled = node.cell.settled();
+  touched_.clear();
+  for (const SettledCut& s : settled) note_side(node, s.cut, s.positive);
+  for (const SettledCut& s : settled) {
+    const std::size_t output = stage.cuts[s.cut].output;
+    if (stage.cut_start[output + 1] - stage.cut_start[output] == 1) {
+      decide_output(node, output, s.positive ? 1 : 0);
+    } else {
+      touched_.push_back(output);
+    }
   }
-  node.cell.forget_settled();
+  settled.clear();
+  node.cell.forget_dropped();
+  std::sort(touched_.begin(), touched_.end());
+  touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+  for (const std::size_t output : touched_) {
+    if (!has_open_cuts(node, output)) decide_output(node, output, piece_of(node, output));
+  }
 }
 
 /// Notes the side of a cut, and drops the open cuts of its unit that are thereby implied.
-void Search::decide_cut(Node& node, std::size_t cut, bool positive) {
+void Search::note_side(Node& node, std::size_t cut, bool positive) {
   const Stage& stage = network_.stages()[node.stage];
   std::vector<std::uint8_t>& side = layers_[node.stage].positive;
   const Cut& decided = stage.cuts[cut];
   const std::size_t output = decided.output;
   side[cut] = positive ? 1 : 0;
-  if (stage.cut_start[output + 1] - stage.cut_start[output] > 1) {
-    const std::size_t loser = positive ? decided.other : decided.row;
-    for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
-      const std::size_t index = node.cell.cut_at(k);
-      const Cut& other = stage.cuts[index];
-      if (other.output != output || node.cell.state(k) == CutState::dropped) continue;
-      if (decided.is_pair()) {
-        if (other.row != loser && other.other != loser) continue;
-        side[index] = Layer::kIrrelevant;
-      } else {
-        if (positive ? other.rank > decided.rank : other.rank < decided.rank) continue;
-        side[index] = side[cut];
-      }
-      node.cell.drop(k);
+  if (stage.cut_start[output + 1] - stage.cut_start[output] == 1) return;
+  const std::size_t loser = positive ? decided.other : decided.row;
+  for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
+    const std::size_t index = node.cell.cut_at(k);
+    const Cut& other = stage.cuts[index];
+    if (other.output != output || node.cell.is_dropped(k)) continue;
+    if (decided.is_pair()) {
+      if (other.row != loser && other.other != loser) continue;
+      side[index] = Layer::kIrrelevant;
+    } else {
+      if (positive ? other.rank > decided.rank : other.rank < decided.rank) continue;
+      side[index] = side[cut];
     }
-    if (has_open_cuts(node, output)) return;
+    node.cell.drop(k);
   }
-  decide_output(node, output, piece_of(node, output));
 }
 
 bool Search::has_open_cuts(const Node& node, std::size_t output) const {
   const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
   for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
-    if (node.cell.state(k) != CutState::dropped && cuts[node.cell.cut_at(k)].output == output) {
-      return true;
-    }
+    if (!node.cell.is_dropped(k) && cuts[node.cell.cut_at(k)].output == output) return true;
   }
   return false;
 }
@@ -178,7 +186,7 @@ bool Search::restrict_to_piece(Node& node, std::size_t output, std::size_t piece
     if (cut.is_pair() && cut.row != winner && cut.other != winner) continue;
     const bool positive = cut.is_pair() ? cut.row == winner : cut.rank < piece;
     const std::size_t position = node.position_of(c);
-    if (position == Cut::kNone || node.cell.state(position) == CutState::dropped) continue;
+    if (position == Cut::kNone || node.cell.is_dropped(position)) continue;
     is_candidate = true;
     if (!node.cell.restrict_to(context(node), position, positive)) return false;
   }
@@ -195,7 +203,7 @@ bool Search::follow_prefix(Node& node) {
     if (!restrict_to_piece(node, o, piece)) return false;
     decide_output(node, o, piece);
   }
-  node.cell.forget_settled();
+  node.cell.forget_dropped();
   node.mark = constraints_.mark();
   return true;
 }

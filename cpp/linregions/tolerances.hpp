@@ -15,4 +15,9 @@ inline constexpr double kUnbounded = 1e100;
 /// Length of an edge at a degenerate vertex: positive only so that the signs of coefficients show.
 inline constexpr double kBlocked = 1e-150;
 
+/// Edges shorter than this have length zero: the vertex is degenerate there.
+inline constexpr double kShortestEdge = 1e-100;
+/// Slacks are inverted down to this, so that 1 / slack stays finite.
+inline constexpr double kSlackFloor = 1e-200;
+
 }  // namespace linregions::tolerances
