@@ -71,17 +71,22 @@ class PySearch {
     return run(visitor);
   }
 
-  /// Searches on until `batch_size` more regions are there or the search ends.
-  py::tuple next_batch(std::size_t batch_size) {
-    const std::size_t dim = network_->input_dim();
+  /// Searches on until `batch_size` regions wait to be taken or the search ends.
+  const char* fill_batch(std::size_t batch_size) {
     if (!batches_) {
-      batches_ = std::make_unique<BatchVisitor>(network_->unit_pieces(), dim, batch_size);
+      batches_ = std::make_unique<BatchVisitor>(network_->unit_pieces(), network_->input_dim(),
+                                                batch_size);
     }
-    const char* completion = run(*batches_);  // throws on Ctrl-C; the regions found stay here
-    const std::size_t n_bytes = batches_->layout().n_bytes;
-    BatchVisitor::Batch batch = batches_->take();
+    return run(*batches_);  // throws on Ctrl-C; the regions found until then stay here
+  }
+
+  /// Hands over the regions that were found since the last call.
+  py::tuple take_batch() {
+    const std::size_t dim = network_->input_dim();
+    const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
+    BatchVisitor::Batch batch = batches_ ? batches_->take() : BatchVisitor::Batch{};
     const std::size_t n = batch.size;
-    return py::make_tuple(completion, to_array(std::move(batch.patterns), {n, n_bytes}),
+    return py::make_tuple(to_array(std::move(batch.patterns), {n, n_bytes}),
                           to_array(std::move(batch.witnesses), {n, dim}),
                           to_array(std::move(batch.margins), {n}));
   }
@@ -141,7 +146,8 @@ void bind_search(py::module_& m) {
            py::arg("network"), py::arg("a").noconvert(), py::arg("b").noconvert(), py::kw_only(),
            py::arg("prefix"), py::arg("max_regions"), py::arg("time_limit"), py::arg("progress"))
       .def("count", &PySearch::count)
-      .def("next_batch", &PySearch::next_batch, py::arg("batch_size"))
+      .def("fill_batch", &PySearch::fill_batch, py::arg("batch_size"))
+      .def("take_batch", &PySearch::take_batch)
       .def("summary", &PySearch::summary);
 }
 

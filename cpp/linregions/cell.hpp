@@ -26,6 +26,7 @@ struct CellContext {
   Monitor& monitor;
   Statistics& statistics;
   Progress& progress;
+  double scale;  ///< largest coordinate of the domain as far as it is bounded; else 0
 };
 
 /// A cut that does not cross a cell: the whole cell is on this side (a cut that is zero everywhere

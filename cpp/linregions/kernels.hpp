@@ -17,6 +17,7 @@ struct TableView {
 /// What `survey` finds at a vertex; the arrays belong to the caller.
 struct SurveyView {
   const double* noise;  ///< in: per constraint, the part of its tolerance that is its own
+  double reach;         ///< in/out: largest coordinate seen; it scales the tolerances
   double extent;        ///< out: largest coordinate of the vertex
   double* length;       ///< out, per column: length of the edge
   double* threshold;    ///< out, per column: below it a coefficient counts as zero

@@ -70,7 +70,8 @@ void survey(const TableView& view, SurveyView& out) {
   const std::size_t d = view.dim;
   const std::size_t n = view.n_constraints;
   out.extent = largest_magnitude(view.table, d);
-  invert_slacks(view.table + d, n, out.noise, tolerances::kValue * out.extent, out.inverse);
+  if (out.extent > out.reach) out.reach = out.extent;
+  invert_slacks(view.table + d, n, out.noise, tolerances::kValue * out.reach, out.inverse);
   for (std::size_t k = 0; k < view.n_cuts; ++k) out.fall[k] = out.rise[k] = 0.0;
   for (std::size_t j = 0; j < d; ++j) {
     const double* col = view.table + (j + 1) * view.stride;

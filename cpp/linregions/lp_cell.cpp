@@ -13,11 +13,13 @@ namespace linregions {
 namespace {
 
 constexpr std::size_t kRefactorPeriod = 40;
+constexpr double kFarAway = 1e4;
 
 }  // namespace
 
 void LpCell::assign(const LpCell& other) {
   dictionary_.assign(other.dictionary_);
+  reach_ = other.reach_;
   pool_ = other.pool_;
   sight_ = other.sight_;
   settled_ = other.settled_;
@@ -40,7 +42,9 @@ void LpCell::enter_layer(const CellContext& context) {
 
 /// Looks along all edges of the current vertex and notes what they show of every cut.
 void LpCell::look(const CellContext& context) {
-  refactor_if_old(context);
+  if (dictionary_.pivots_since_refactor() >= kRefactorPeriod + dictionary_.dim()) {
+    static_cast<void>(refactor(context));
+  }
   Dictionary& table = dictionary_;
   const std::size_t first = table.first_cut();
   const std::size_t n = table.n_cuts();
@@ -49,12 +53,21 @@ void LpCell::look(const CellContext& context) {
   around_.inverse.resize(table.n_constraints());
   around_.fall.resize(n);
   around_.rise.resize(n);
-  SurveyView view{table.constraint_noise(), 0.0,
-                  around_.length.data(),    around_.threshold.data(),
-                  around_.inverse.data(),   around_.fall.data(),
+  SurveyView view{table.constraint_noise(),
+                  reach_,
+                  0.0,
+                  around_.length.data(),
+                  around_.threshold.data(),
+                  around_.inverse.data(),
+                  around_.fall.data(),
                   around_.rise.data()};
   kernels().survey(table.view(), view);
   around_.extent = view.extent;
+  reach_ = view.reach;
+  if (reach_ > kFarAway * std::max(around_.extent, context.scale) &&
+      dictionary_.pivots_since_refactor() > 0 && refactor(context)) {
+    return look(context);  // the errors of a far vertex must not blur this one
+  }
   if (table.has_free_columns()) {
     // Along a line of the cell a cut that varies at all takes every value.
     for (std::size_t j = 1; j <= table.dim(); ++j) {
@@ -197,11 +210,11 @@ void LpCell::pivot(const CellContext& context, std::size_t row, std::size_t col)
   context.monitor.tick(2 * dictionary_.n_rows() * (dictionary_.dim() + 1), context.progress);
 }
 
-void LpCell::refactor_if_old(const CellContext& context) {
-  if (dictionary_.pivots_since_refactor() < kRefactorPeriod + dictionary_.dim()) return;
-  if (dictionary_.refactor(context.constraints, *context.cuts)) {
-    ++context.statistics.n_refactorisations;
-  }
+bool LpCell::refactor(const CellContext& context) {
+  if (!dictionary_.refactor(context.constraints, *context.cuts)) return false;
+  ++context.statistics.n_refactorisations;
+  reach_ = context.scale;
+  return true;
 }
 
 }  // namespace linregions

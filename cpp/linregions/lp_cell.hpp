@@ -38,6 +38,9 @@ class LpCell {
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
   void interior_point(const CellContext& context, InteriorPoint& out);
 
+  /// Largest coordinate of the current vertex and its neighbours: the scale of a bounded cell.
+  [[nodiscard]] double extent_nearby(const CellContext& context);
+
   [[nodiscard]] const Dictionary& dictionary() const noexcept { return dictionary_; }
 
  private:
@@ -58,7 +61,7 @@ class LpCell {
   };
 
   [[nodiscard]] double tolerance(std::size_t row) const noexcept {
-    return dictionary_.row_noise(row) + tolerances::kValue * around_.extent;
+    return dictionary_.row_noise(row) + tolerances::kValue * reach_;
   }
   void look(const CellContext& context);
   void update_sights();
@@ -67,7 +70,7 @@ class LpCell {
   [[nodiscard]] bool step(const CellContext& context, std::size_t row, double direction);
   [[nodiscard]] std::size_t leaving_row(std::size_t col, bool bland) const;
   void pivot(const CellContext& context, std::size_t row, std::size_t col);
-  void refactor_if_old(const CellContext& context);
+  bool refactor(const CellContext& context);
 
   [[nodiscard]] std::size_t edge_across(std::size_t row) const;
   [[nodiscard]] std::size_t crossing_edge(const CellContext& context, std::size_t position);
@@ -82,6 +85,9 @@ class LpCell {
   void lift(const CellContext& context, ConstraintStack::Id id, std::vector<double>& point);
 
   Dictionary dictionary_;
+  // Largest coordinate that the table has held since it was computed afresh: rounding errors are
+  // relative to it, also when the walk has come back to a vertex near the origin.
+  double reach_ = 0.0;
   PointPool pool_;
   std::vector<Sight> sight_;  // one per cut row
   std::vector<SettledCut> settled_;

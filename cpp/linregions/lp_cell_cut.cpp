@@ -156,6 +156,7 @@ void LpCell::recall() {
   pool_.unite(seen_);
   const std::size_t words = pool_.words();
   for (std::size_t k = 0; k < sight_.size(); ++k) {
+    if (sight_[k] >= kNegative) continue;  // settled or dropped for good
     const std::size_t cut = cut_at(k);
     const std::uint64_t bit = std::uint64_t{1} << (cut % 64);
     sight_[k] = static_cast<Sight>(((seen_[cut / 64] & bit) != 0 ? kSeenNegative : 0) |
@@ -167,6 +168,7 @@ void LpCell::split(const CellContext& context, std::size_t position, LpCell& neg
   const std::size_t cut = cut_at(position);
   const std::size_t col = cut_here(context, position, true);
   negative.dictionary_.assign(dictionary_);
+  negative.reach_ = reach_;
   negative.dictionary_.flip(col);
   negative.pool_.assign_side(pool_, cut, false);
   negative.sight_ = sight_;
@@ -219,9 +221,22 @@ double LpCell::least_slack(const ConstraintStack& constraints, const std::vector
 /// The current vertex moved along edge `col` by `share` of its length.
 void LpCell::move_along(std::size_t col, double share, std::vector<double>& point) const {
   const double length =
-      share * finite_length(around_.length[col - 1], around_.threshold[col - 1], around_.extent);
+      share * finite_length(around_.length[col - 1], around_.threshold[col - 1], reach_);
   const double* edge = dictionary_.column(col);
   for (std::size_t k = 0; k < point.size(); ++k) point[k] += length * edge[k];
+}
+
+double LpCell::extent_nearby(const CellContext& context) {
+  if (!around_.valid) look(context);
+  double extent = around_.extent;
+  for (std::size_t j = 1; j <= dictionary_.dim(); ++j) {
+    const double length = around_.length[j - 1];
+    if (dictionary_.is_free(j) || length >= tolerances::kUnbounded) continue;
+    for (std::size_t k = 0; k < dictionary_.dim(); ++k) {
+      extent = std::max(extent, std::abs(dictionary_.at(k, 0) + length * dictionary_.at(k, j)));
+    }
+  }
+  return extent;
 }
 
 /// Finds a point of the closed cell that is off constraint `id`.
@@ -257,8 +272,8 @@ void LpCell::lift(const CellContext& context, ConstraintStack::Id id, std::vecto
   }
 }
 
-/// The centroid of the current vertex and its neighbours; at a degenerate vertex also of points off
-/// each constraint that is still tight there.
+/// The centroid of the current vertex and its neighbours; where that is too close to a constraint, as
+/// at a degenerate vertex, also of points off each constraint that is too close.
 void LpCell::interior_point(const CellContext& context, InteriorPoint& out) {
   const std::size_t d = dictionary_.dim();
   if (!around_.valid) look(context);
@@ -271,12 +286,13 @@ void LpCell::interior_point(const CellContext& context, InteriorPoint& out) {
   }
   ConstraintStack::Id tightest = 0;
   out.margin = least_slack(context.constraints, point, tightest);
+  std::vector<ConstraintStack::Id> lifted;
   std::vector<double> other(d);
-  const std::size_t limit = d + dictionary_.n_constraints();
-  for (std::size_t n = 1; n <= limit; ++n) {
-    if (out.margin > 2.0 * tolerances::kValue * std::max(around_.extent, 1e-6)) return;
+  while (out.margin <= tolerances::kMargin * reach_ &&
+         std::find(lifted.begin(), lifted.end(), tightest) == lifted.end()) {
+    lifted.push_back(tightest);
     lift(context, tightest, other);
-    const double weight = 1.0 / static_cast<double>(n + 1);
+    const double weight = 1.0 / static_cast<double>(lifted.size() + 1);
     for (std::size_t k = 0; k < d; ++k) point[k] += weight * (other[k] - point[k]);
     out.margin = least_slack(context.constraints, point, tightest);
   }

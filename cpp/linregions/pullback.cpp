@@ -10,9 +10,9 @@ namespace linregions {
 
 void PulledBackRows::set_input_stage(const AffineMap& map) {
   reset(map, map.n_cols);
-  double* magnitude = column(dim_ + 1);
+  double* magnitude = mutable_column(dim_ + 1);
   for (std::size_t j = 0; j < dim_; ++j) {
-    double* out = column(j + 1);
+    double* out = mutable_column(j + 1);
     if (map.is_sparse()) {
       for (std::size_t k = map.col_start[j]; k < map.col_start[j + 1]; ++k) {
         out[map.row_index[k]] += map.values[k];
@@ -28,8 +28,8 @@ void PulledBackRows::reset(const AffineMap& map, std::size_t dim) {
   n_rows_ = map.n_rows;
   dim_ = dim;
   data_.assign(n_rows_ * (dim + 2), 0.0);
-  std::copy(map.bias.begin(), map.bias.end(), column(0));
-  double* magnitude = column(dim + 1);
+  std::copy(map.bias.begin(), map.bias.end(), mutable_column(0));
+  double* magnitude = mutable_column(dim + 1);
   for (std::size_t i = 0; i < n_rows_; ++i) magnitude[i] = map.bias[i] * map.bias[i];
 }
 
@@ -41,7 +41,7 @@ void PulledBackRows::add_input(const AffineMap& map, std::size_t col, double slo
   for (std::size_t j = 0; j <= dim_; ++j) {
     const double factor = slope * source.column(j)[row] + (j == 0 ? intercept : 0.0);
     if (factor == 0.0) continue;
-    double* out = column(j);
+    double* out = mutable_column(j);
     if (map.is_sparse()) {
       for (std::size_t k = map.col_start[col]; k < map.col_start[col + 1]; ++k) {
         out[map.row_index[k]] += factor * map.values[k];
@@ -50,7 +50,7 @@ void PulledBackRows::add_input(const AffineMap& map, std::size_t col, double slo
       run.axpy(n_rows_, factor, map.dense.data() + col * n_rows_, out);
     }
   }
-  double* squares = column(dim_ + 1);
+  double* squares = mutable_column(dim_ + 1);
   if (map.is_sparse()) {
     for (std::size_t k = map.col_start[col]; k < map.col_start[col + 1]; ++k) {
       squares[map.row_index[k]] += magnitude * map.values[k] * map.values[k];

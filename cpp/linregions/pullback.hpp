@@ -31,7 +31,7 @@ class PulledBackRows {
   }
 
  private:
-  double* column(std::size_t j) noexcept { return data_.data() + j * n_rows_; }
+  double* mutable_column(std::size_t j) noexcept { return data_.data() + j * n_rows_; }
 
   std::size_t n_rows_ = 0;
   std::size_t dim_ = 0;

@@ -62,6 +62,7 @@ void Search::cut_out_domain(const Domain& domain) {
     }
   }
   root->cell.forget_dropped();
+  scale_ = root->cell.extent_nearby(around);
   root->mark = constraints_.mark();
   nodes_.push_back(std::move(root));
   depth_ = 1;
@@ -69,7 +70,7 @@ void Search::cut_out_domain(const Domain& domain) {
 }
 
 CellContext Search::context(const CutRows& cuts) {
-  return {constraints_, &cuts, monitor_, statistics_, progress_};
+  return {constraints_, &cuts, monitor_, statistics_, progress_, scale_};
 }
 
 CellContext Search::context(const Node& node) {

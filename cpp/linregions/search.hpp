@@ -97,6 +97,7 @@ class Search {
   Statistics statistics_;
   Progress progress_;
   Monitor monitor_;
+  double scale_ = 0.0;  // of the domain
   ConstraintStack constraints_;
   std::vector<Layer> layers_;                 // per stage: its map on the region at hand
   std::vector<std::unique_ptr<Node>> nodes_;  // the stack, with spare nodes above `depth_`

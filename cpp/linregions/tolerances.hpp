@@ -1,7 +1,7 @@
 #pragma once
 
 /// Every threshold of the floating-point search. Rows have unit normals, so values are distances;
-/// X is the largest coordinate of the vertex at hand.
+/// X is the largest coordinate that the cell has seen (LpCell::reach_).
 namespace linregions::tolerances {
 
 /// A value within kValue * (|constant| + X) of zero counts as zero.
@@ -10,6 +10,8 @@ inline constexpr double kValue = 1e-12;
 inline constexpr double kCoefficient = 1e-12;
 /// A pulled-back row is constant when its normal is below kRounding * (its accumulated magnitude).
 inline constexpr double kRounding = 1e-14;
+/// A witness nearer than kMargin * X to a constraint is worth improving.
+inline constexpr double kMargin = 1e-9;
 /// Length of an edge that no constraint ends; large, yet far from overflow when multiplied.
 inline constexpr double kUnbounded = 1e100;
 /// Length of an edge at a degenerate vertex: positive only so that the signs of coefficients show.

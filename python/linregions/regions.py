@@ -66,7 +66,7 @@ class RegionStream(Iterator[RegionBatch]):
     """An iterator of batches, in a fixed order, each region once.
 
     Ctrl-C during ``next`` raises KeyboardInterrupt and loses nothing: regions found meanwhile are
-    in the next batch if the iteration goes on.
+    in the next batch if the iteration goes on, or in `pending`.
     """
 
     def __init__(
@@ -80,11 +80,15 @@ class RegionStream(Iterator[RegionBatch]):
     def __next__(self) -> RegionBatch:
         if self._completion != "paused":
             raise StopIteration
-        self._completion, packed, witnesses, margins = self._search.next_batch(self._batch_size)
-        batch = RegionBatch(packed, witnesses, margins, self._unit_pieces)
+        self._completion = self._search.fill_batch(self._batch_size)
+        batch = self.pending()
         if not len(batch):
             raise StopIteration  # a budget ended the search before it found another region
         return batch
+
+    def pending(self) -> RegionBatch:
+        """Take the regions that an interrupted ``next`` had found, without searching on."""
+        return RegionBatch(*self._search.take_batch(), self._unit_pieces)
 
     @property
     def complete(self) -> bool:

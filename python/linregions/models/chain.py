@@ -198,6 +198,6 @@ def _diagonal(values: NDArray[np.float64]) -> Matrix:
 
 
 def _repeated(weight: NDArray[np.float64], copies: int) -> Matrix:
-    from scipy.sparse import block_diag
+    from scipy.sparse import block_diag, csr_array
 
-    return block_diag([weight] * copies, format="csr")
+    return csr_array(block_diag([weight] * copies))

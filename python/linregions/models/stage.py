@@ -159,6 +159,11 @@ class Stage:
         return bool(self.group_sizes.size)
 
     @property
+    def dense_weight(self) -> NDArray[np.float64]:
+        """The weight as an array (m, n), whichever form it is kept in."""
+        return self.weight if isinstance(self.weight, np.ndarray) else self.weight.toarray()
+
+    @property
     def pieces(self) -> NDArray[np.int32]:
         """Number of pieces of each output, shape (n_out,); 1 where it is no unit."""
         if self.is_max:
@@ -211,7 +216,7 @@ class Stage:
         pieces = self.pieces
         chosen = np.zeros(self.n_out, dtype=np.intp)
         chosen[pieces > 1] = pattern
-        weight = self.weight if isinstance(self.weight, np.ndarray) else self.weight.toarray()
+        weight = self.dense_weight
         if self.is_max:
             kept = self._group_starts + chosen
             return weight[kept], self.bias[kept]
@@ -255,21 +260,23 @@ def _finite(name: str, array: NDArray[np.float64]) -> NDArray[np.float64]:
 
 def _matrix(weight: Any) -> Matrix:
     """Bring a weight to its one form: dense, or CSR with sorted indices; finite, not empty."""
-    if hasattr(weight, "tocsr"):  # scipy sparse of any format, without importing scipy
-        from scipy.sparse import csr_array
-
-        matrix = csr_array(weight, dtype=np.float64, copy=True)
-        try:
-            matrix.check_format(full_check=True)  # indices in bounds: the core relies on it
-        except ValueError as error:
-            raise InputError(f"weight: not a valid sparse matrix: {error}") from error
-        matrix.sum_duplicates()
-        for part in (matrix.data, matrix.indices, matrix.indptr):
-            part.flags.writeable = False
-        values: NDArray[np.float64] = matrix.data
-    else:
-        matrix = values = _frozen(weight, np.float64)
+    sparse = hasattr(weight, "tocsr")  # scipy sparse of any format, without importing scipy
+    matrix = _csr(weight) if sparse else _frozen(weight, np.float64)
     if matrix.ndim != 2 or 0 in matrix.shape:
         raise InputError(f"weight: expected shape (m, n) with m, n >= 1, got {matrix.shape}")
-    _finite("weight", values)
+    _finite("weight", matrix if isinstance(matrix, np.ndarray) else matrix.data)
+    return matrix
+
+
+def _csr(weight: Any) -> csr_array:
+    from scipy.sparse import csr_array
+
+    matrix = csr_array(weight, dtype=np.float64, copy=True)
+    try:
+        matrix.check_format(full_check=True)  # indices in bounds: the core relies on it
+    except ValueError as error:
+        raise InputError(f"weight: not a valid sparse matrix: {error}") from error
+    matrix.sum_duplicates()
+    for part in (matrix.data, matrix.indices, matrix.indptr):
+        part.flags.writeable = False
     return matrix

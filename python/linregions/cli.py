@@ -1,0 +1,82 @@
+"""The command ``linregions``; every sub-command is a thin call of the API."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from linregions import __version__
+from linregions.commands.bench import BENCH_HELP, bench
+from linregions.commands.count import COUNT_HELP, count_regions
+from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
+from linregions.commands.info import INFO_HELP, info
+from linregions.commands.outcome import ExitCode
+from linregions.commands.regions import REGIONS_HELP, write_regions
+
+__all__ = ["app", "main"]
+
+HELP = help_text(
+    """Count and list the linear regions of piecewise-linear neural networks.
+
+A region is a set of inputs with an interior on which every unit stays on one piece of its
+activation: there the network is one affine map. Models are read from .onnx, .npz and .nnet files.
+
+Start here:
+  linregions info model.onnx                    what is in the file
+  linregions count model.onnx --box -1 1        how many regions in [-1, 1]^n
+  linregions regions model.onnx --box -1 1 --out regions.npz
+  linregions bench --widths 2,32,32             how fast this machine is
+
+Each sub-command explains itself: linregions count --help
+
+"""
+    + EXIT_CODES
+)
+
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _name, _function, _help in (
+    ("count", count_regions, COUNT_HELP),
+    ("info", info, INFO_HELP),
+    ("regions", write_regions, REGIONS_HELP),
+    ("bench", bench, BENCH_HELP),
+):
+    app.command(_name, help=_help, epilog=ENDINGS, no_args_is_help=_name != "bench")(_function)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"linregions {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            help="Print the version and exit.",
+            callback=_print_version,
+            is_eager=True,
+            show_default=False,
+        ),
+    ] = False,
+) -> None:
+    """Options in front of the sub-command."""
+
+
+def main() -> None:
+    """Run the command line; exits with one of the codes in `ExitCode`."""
+    try:
+        app(prog_name="linregions")
+    except KeyboardInterrupt:
+        sys.exit(ExitCode.INTERRUPTED)

@@ -1,0 +1,1 @@
+"""The sub-commands of ``linregions``, one module each, and what they share."""

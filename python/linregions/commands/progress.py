@@ -1,0 +1,87 @@
+"""A live progress bar on a terminal's standard error; nothing anywhere else."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import TracebackType
+from typing import Self
+
+from linregions import Progress
+
+__all__ = ["LiveBar", "live_bar"]
+
+DELAY = 0.3  # seconds before the bar appears: short searches show none
+INTERVAL = 0.1  # seconds between redraws
+
+
+@contextmanager
+def live_bar(title: str) -> Iterator[LiveBar | None]:
+    """A bar to be given to a search as `progress`; None where nobody would see it."""
+    if not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
+        yield None
+        return
+    with LiveBar(title) as bar:
+        yield bar
+
+
+class LiveBar:
+    """Draws the share of the tree searched, regions, regions per second and time.
+
+    Redrawn only when it is called, so that there is no second thread; gone when closed.
+    """
+
+    def __init__(self, title: str) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, TextColumn
+        from rich.progress import Progress as Display
+
+        self._display = Display(
+            TextColumn("{task.description}", markup=False),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[share]:>6}  {task.fields[numbers]}", markup=False),
+            console=Console(stderr=True),
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
+        self._task = self._display.add_task(title, total=1.0, share="", numbers="")
+        self._started = False
+        self._next = time.monotonic() + DELAY
+
+    def title(self, text: str) -> None:
+        """Say what is being searched now."""
+        self._display.update(self._task, description=text)
+
+    def __call__(self, progress: Progress) -> None:
+        """Redraw, if the last time is long enough ago."""
+        now = time.monotonic()
+        if now < self._next:
+            return
+        self._next = now + INTERVAL
+        if not self._started:
+            self._display.start()
+            self._started = True
+        share = f"{progress.fraction:.1%}" if progress.fraction >= 0.001 else "<0.1%"
+        rate = progress.regions / progress.seconds if progress.seconds > 0 else 0.0
+        minutes, seconds = divmod(int(progress.seconds), 60)
+        numbers = f"{progress.regions:,} regions  {rate:,.0f}/s  {minutes}:{seconds:02}"
+        self._display.update(
+            self._task, completed=progress.fraction, share=share, numbers=numbers, refresh=True
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._started:
+            self._display.stop()
