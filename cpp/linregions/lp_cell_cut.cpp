@@ -272,8 +272,8 @@ void LpCell::lift(const CellContext& context, ConstraintStack::Id id, std::vecto
   }
 }
 
-/// The centroid of the current vertex and its neighbours; where that is too close to a constraint, as
-/// at a degenerate vertex, also of points off each constraint that is too close.
+/// The centroid of the current vertex and its neighbours; where that is too close to a constraint,
+/// as at a degenerate vertex, also of points off each constraint that is too close.
 void LpCell::interior_point(const CellContext& context, InteriorPoint& out) {
   const std::size_t d = dictionary_.dim();
   if (!around_.valid) look(context);
@@ -288,8 +288,12 @@ void LpCell::interior_point(const CellContext& context, InteriorPoint& out) {
   out.margin = least_slack(context.constraints, point, tightest);
   std::vector<ConstraintStack::Id> lifted;
   std::vector<double> other(d);
-  while (out.margin <= tolerances::kMargin * reach_ &&
-         std::find(lifted.begin(), lifted.end(), tightest) == lifted.end()) {
+  const auto is_thin = [&] {
+    double extent = reach_;  // 0 in a cone whose only vertex is the origin
+    for (const double x : point) extent = std::max(extent, std::abs(x));
+    return out.margin <= tolerances::kMargin * extent;
+  };
+  while (is_thin() && std::find(lifted.begin(), lifted.end(), tightest) == lifted.end()) {
     lifted.push_back(tightest);
     lift(context, tightest, other);
     const double weight = 1.0 / static_cast<double>(lifted.size() + 1);

@@ -50,8 +50,8 @@ struct Cube {
       for (std::size_t j = 0; j <= dim; ++j) {
         double value = 0.0;
         for (std::size_t k = 0; k <= dim; ++k) {
-          const double a = is_cut ? cuts.column(k)[static_cast<std::size_t>(id)]
-                                  : constraints.row(id)[k];
+          const double a =
+              is_cut ? cuts.column(k)[static_cast<std::size_t>(id)] : constraints.row(id)[k];
           value += a * (k > 0 ? dictionary.at(k - 1, j) : j == 0 ? 1.0 : 0.0);
         }
         CHECK(check::near(dictionary.at(i, j), sign * value, tol));

@@ -36,7 +36,8 @@ CASE(cuts_of_breakpoints_and_pairs) {
 
 CASE(sizes_that_do_not_chain_are_refused) {
   CHECK(check::throws<InputError>([] {
-    const Network network({rows(2, 2, {1, 0, 0, 1}, {0, 0}, kRelu), rows(1, 3, {1, 1, 1}, {0}, kRelu)});
+    const Network network(
+        {rows(2, 2, {1, 0, 0, 1}, {0, 0}, kRelu), rows(1, 3, {1, 1, 1}, {0}, kRelu)});
   }));
   CHECK(check::throws<InputError>([] { const Network network({}); }));
   CHECK(check::throws<InputError>([] {
@@ -77,8 +78,8 @@ CASE(sparse_and_dense_maps_pull_back_alike) {
 }
 
 CASE(cuts_have_unit_normals_or_are_constant) {
-  const Network network({rows(4, 2, {3e200, 4e200, 0, 0, 0, 0, 3e-200, -4e-200},
-                              {5e200, 1, -1, 0}, kRelu)});
+  const Network network(
+      {rows(4, 2, {3e200, 4e200, 0, 0, 0, 0, 3e-200, -4e-200}, {5e200, 1, -1, 0}, kRelu)});
   PulledBackRows pulled;
   pulled.set_input_stage(network.stages()[0].map);
   CutRows cuts;

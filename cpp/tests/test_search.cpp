@@ -46,7 +46,8 @@ std::uint64_t count(const Network& network, const Domain& domain, SearchOptions 
 }
 
 CASE(generic_layers_over_the_whole_space) {
-  // Schlaefli 1852, Zaslavsky 1975: sum over k <= d of C(n, k); twice that of (n - 1, d - 1) if central.
+  // Schlaefli 1852, Zaslavsky 1975: sum over k <= d of C(n, k); twice that of (n - 1, d - 1) if
+  // central.
   std::mt19937 random(1);
   CHECK(count(Network({layer(3, 8, random)}), Domain{3, {}, {}}) == 93);
   CHECK(count(Network({layer(2, 7, random)}), Domain{2, {}, {}}) == 29);

@@ -26,6 +26,13 @@ Kind = Literal["activation"]
 StopReason = Literal["max_regions", "time_limit", "interrupted"]
 
 
+_REASONS: dict[StopReason, str] = {
+    "max_regions": "there are more than max_regions",
+    "time_limit": "the time limit was reached",
+    "interrupted": "interrupted",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountResult:
     """A number of regions, and what it took.
@@ -60,11 +67,8 @@ class CountResult:
 
     def __str__(self) -> str:
         head = f"{self.count:,} region{'s' * (self.count != 1)}"
-        if not self.complete:
-            head = (
-                f"at least {head} (incomplete: stopped by {self.stopped_by} "
-                f"after {self.fraction:.1%} of the tree)"
-            )
+        if self.stopped_by is not None:
+            head = f"at least {head} (incomplete: {_REASONS[self.stopped_by]})"
         layers = " -> ".join(f"{n:,}" for n in self.per_layer) or "none"
         rate = f", {self.count / self.seconds:,.0f} regions/s" if self.seconds > 0 else ""
         return (
