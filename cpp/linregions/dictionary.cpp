@@ -10,8 +10,6 @@ namespace linregions {
 
 namespace {
 
-constexpr std::size_t kRowBlock = 8;  // rows are padded to whole vectors of the widest kernel
-
 /// Inverse of the row-major n x n matrix in `a` by Gauss-Jordan with row exchanges; false if
 /// singular.
 bool invert(std::size_t n, std::vector<double>& a, std::vector<double>& inverse) {
@@ -59,12 +57,12 @@ void Dictionary::assign(const Dictionary& other) {
   n_cuts_ = other.n_cuts_;
   n_free_ = other.n_free_;
   age_ = other.age_;
-  if (stride_ < rows || table_.size() < stride_ * (dim_ + 1)) {
+  if (stride_ < rows + kRowPadding || table_.size() < stride_ * (dim_ + 1)) {
     stride_ = other.stride_;
     table_.resize(other.table_.size());
   }
   for (std::size_t j = 0; j <= dim_; ++j) {
-    std::memcpy(column(j), other.column(j), rows * sizeof(double));
+    std::memcpy(column(j), other.column(j), (rows + kRowPadding) * sizeof(double));
   }
   row_id_ = other.row_id_;
   row_noise_ = other.row_noise_;
@@ -73,8 +71,8 @@ void Dictionary::assign(const Dictionary& other) {
 }
 
 void Dictionary::reserve_rows(std::size_t n) {
-  if (n <= stride_) return;
-  const std::size_t stride = (n + n / 4 + kRowBlock) / kRowBlock * kRowBlock;
+  if (n + kRowPadding <= stride_) return;
+  const std::size_t stride = (n + n / 4 + 2 * kRowPadding) / kRowPadding * kRowPadding;
   std::vector<double> table(stride * (dim_ + 1), 0.0);
   for (std::size_t j = 0; j <= dim_; ++j) {
     std::copy_n(table_.data() + j * stride_, std::min(stride_, n_rows()),
@@ -114,6 +112,7 @@ void Dictionary::pivot_cut(std::size_t row, std::size_t col, Id id) {
     row_id_.erase(row_id_.begin() + static_cast<std::ptrdiff_t>(first - dim_));
     row_noise_.erase(row_noise_.begin() + static_cast<std::ptrdiff_t>(first - dim_));
     --n_free_;
+    clear_padding();
   } else {
     row_id_[first - dim_] = col_id(col);
     row_noise_[first - dim_] = col_noise_[col - 1];
@@ -147,6 +146,19 @@ void Dictionary::keep_rows(std::span<const std::uint32_t> rows, std::size_t n_co
   row_noise_.assign(values.begin(), values.end());
   n_constraints_ = n_constraints;
   n_cuts_ = rows.size() - n_constraints;
+  clear_padding();
+}
+
+void Dictionary::drop_cuts() {
+  n_cuts_ = 0;
+  row_id_.resize(n_constraints_);
+  row_noise_.resize(n_constraints_);
+  clear_padding();
+}
+
+/// Rows behind the last one are zero, and stay so in a pivot: kernels work on them as well.
+void Dictionary::clear_padding() {
+  for (std::size_t j = 0; j <= dim_; ++j) std::fill_n(column(j) + n_rows(), kRowPadding, 0.0);
 }
 
 void Dictionary::append_cuts(const CutRows& cuts) {
@@ -170,6 +182,7 @@ void Dictionary::append_cuts(const CutRows& cuts) {
     row_noise_.push_back(cuts.noise(k));
   }
   n_cuts_ += n;
+  clear_padding();
 }
 
 bool Dictionary::refactor(const ConstraintStack& constraints, const CutRows& cuts) {
@@ -197,25 +210,31 @@ bool Dictionary::refactor(const ConstraintStack& constraints, const CutRows& cut
       column(0)[k] -= inverse[k * d + j] * constant[j];
     }
   }
-  std::vector<double> original(d + 1);
-  std::vector<double> row(d);
-  for (std::size_t i = d; i < n_rows(); ++i) {
-    const bool is_constraint = i < first_cut();
-    const Id id = row_id(i);
+  // The other rows by columns: original (constant and normal) times the coordinates' columns.
+  const std::size_t n = n_rows() - d;
+  std::vector<double> original(n * (d + 1));
+  for (std::size_t i = 0; i < n; ++i) {
+    const Id id = row_id_[i];
     for (std::size_t k = 0; k <= d; ++k) {
-      original[k] = is_constraint ? ConstraintStack::sign(id) * constraints.row(id)[k]
-                                  : cuts.column(k)[static_cast<std::size_t>(id)];
+      original[k * n + i] = i < n_constraints_ ? ConstraintStack::sign(id) * constraints.row(id)[k]
+                                               : cuts.column(k)[static_cast<std::size_t>(id)];
     }
-    double value = original[0];
-    std::fill(row.begin(), row.end(), 0.0);
-    for (std::size_t k = 0; k < d; ++k) {
-      value += original[k + 1] * column(0)[k];
-      for (std::size_t j = 0; j < d; ++j) row[j] += original[k + 1] * inverse[k * d + j];
+  }
+  const Kernels& run = kernels();
+  for (std::size_t j = 0; j <= d; ++j) {
+    double* rows = column(j) + d;
+    if (j == 0) {
+      std::copy_n(original.data(), n, rows);
+    } else {
+      std::fill_n(rows, n, 0.0);
     }
-    column(0)[i] = is_constraint ? std::max(value, 0.0) : value;
-    for (std::size_t j = 0; j < d; ++j) {
-      const bool along_line = is_constraint && col_id_[j] < 0;  // constraints are constant there
-      column(j + 1)[i] = along_line ? 0.0 : row[j];
+    for (std::size_t k = 0; k < d; ++k) run.axpy(n, column(j)[k], &original[(k + 1) * n], rows);
+    for (std::size_t i = 0; i < n_constraints_; ++i) {
+      if (j == 0) {
+        rows[i] = std::max(rows[i], 0.0);
+      } else if (col_id_[j - 1] < 0) {
+        rows[i] = 0.0;  // constraints are constant along the lines of the cell
+      }
     }
   }
   age_ = 0;

@@ -73,11 +73,7 @@ class Dictionary {
 
   /// Appends all cuts of a stage as rows.
   void append_cuts(const CutRows& cuts);
-  void drop_cuts() noexcept {
-    n_cuts_ = 0;
-    row_id_.resize(n_constraints_);
-    row_noise_.resize(n_constraints_);
-  }
+  void drop_cuts();
 
   [[nodiscard]] std::size_t pivots_since_refactor() const noexcept { return age_; }
   /// Recomputes the table from the original rows, so that rounding errors do not pile up. Returns
@@ -87,6 +83,7 @@ class Dictionary {
  private:
   void reserve_rows(std::size_t n);
   void eliminate(std::size_t row, std::size_t col);
+  void clear_padding();
 
   std::size_t dim_ = 0;
   std::size_t n_constraints_ = 0;

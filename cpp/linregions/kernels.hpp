@@ -4,6 +4,10 @@
 
 namespace linregions {
 
+/// Kernels work on whole vectors of rows: tables and arrays per row have room for this many more,
+/// and the columns of a table are zero there.
+inline constexpr std::size_t kRowPadding = 8;
+
 /// A dictionary's table as the kernels see it: columns `stride` doubles apart, column 0 the values
 /// at the vertex; `dim` coordinate rows, then constraints, then cuts.
 struct TableView {

@@ -1,10 +1,15 @@
 // The loops behind kernels.hpp. Each kernels_<level>.cpp includes this text once, inside a
 // namespace of its own, and is compiled for its own instruction set; hence no include guard.
 
+/// Rows are worked on in whole vectors: a few rows beyond the last one are computed for nothing,
+/// which spares the loops their tails.
+constexpr std::size_t whole(std::size_t n) { return (n + 3) & ~std::size_t{3}; }
+
 void pivot(double* table, std::size_t stride, std::size_t n_rows, std::size_t n_cols,
            std::size_t row, std::size_t col) {
   double* __restrict pivot_col = table + col * stride;
   const double inverse = 1.0 / pivot_col[row];
+  n_rows = whole(n_rows);
   for (std::size_t j = 0; j < n_cols; ++j) {
     if (j == col) continue;
     double* __restrict other = table + j * stride;
@@ -20,7 +25,7 @@ void pivot(double* table, std::size_t stride, std::size_t n_rows, std::size_t n_
 /// One column of `ranges`.
 void extend_ranges(const double* __restrict col, std::size_t n_rows, double along, double limit,
                    double* __restrict fall, double* __restrict rise) {
-  for (std::size_t i = 0; i < n_rows; ++i) {
+  for (std::size_t i = 0; i < whole(n_rows); ++i) {
     const double moved = col[i] > limit || col[i] < -limit ? col[i] * along : 0.0;
     fall[i] = moved < fall[i] ? moved : fall[i];
     rise[i] = moved > rise[i] ? moved : rise[i];
@@ -29,7 +34,7 @@ void extend_ranges(const double* __restrict col, std::size_t n_rows, double alon
 
 void ranges(const double* table, std::size_t stride, std::size_t n_rows, std::size_t n_cols,
             const double* length, const double* threshold, double* fall, double* rise) {
-  for (std::size_t i = 0; i < n_rows; ++i) fall[i] = rise[i] = 0.0;
+  for (std::size_t i = 0; i < whole(n_rows); ++i) fall[i] = rise[i] = 0.0;
   for (std::size_t j = 0; j < n_cols; ++j) {
     extend_ranges(table + j * stride, n_rows, length[j], threshold[j], fall, rise);
   }
@@ -52,6 +57,7 @@ void invert_slacks(double* __restrict slack, std::size_t n, const double* __rest
     slack[i] = value;
     inverse[i] = 1.0 / (value > tolerances::kSlackFloor ? value : tolerances::kSlackFloor);
   }
+  for (std::size_t i = n; i < whole(n); ++i) inverse[i] = 0.0;  // ends no edge
 }
 
 /// Largest of -col[i] / slack[i] over the entries below -threshold: the inverse of the edge's
@@ -59,7 +65,7 @@ void invert_slacks(double* __restrict slack, std::size_t n, const double* __rest
 double largest_ratio(const double* __restrict col, std::size_t n, const double* __restrict inverse,
                      double threshold) {
   double best = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < whole(n); ++i) {
     const double ratio = col[i] < -threshold ? -col[i] * inverse[i] : 0.0;
     best = ratio > best ? ratio : best;
   }
@@ -72,7 +78,7 @@ void survey(const TableView& view, SurveyView& out) {
   out.extent = largest_magnitude(view.table, d);
   if (out.extent > out.reach) out.reach = out.extent;
   invert_slacks(view.table + d, n, out.noise, tolerances::kValue * out.reach, out.inverse);
-  for (std::size_t k = 0; k < view.n_cuts; ++k) out.fall[k] = out.rise[k] = 0.0;
+  for (std::size_t k = 0; k < whole(view.n_cuts); ++k) out.fall[k] = out.rise[k] = 0.0;
   for (std::size_t j = 0; j < d; ++j) {
     const double* col = view.table + (j + 1) * view.stride;
     const double threshold = tolerances::kCoefficient * largest_magnitude(col, d);

@@ -50,9 +50,9 @@ void LpCell::look(const CellContext& context) {
   const std::size_t n = table.n_cuts();
   around_.length.resize(table.dim());
   around_.threshold.resize(table.dim());
-  around_.inverse.resize(table.n_constraints());
-  around_.fall.resize(n);
-  around_.rise.resize(n);
+  around_.inverse.resize(table.n_constraints() + kRowPadding);
+  around_.fall.resize(n + kRowPadding);
+  around_.rise.resize(n + kRowPadding);
   SurveyView view{table.constraint_noise(),
                   reach_,
                   0.0,

@@ -114,8 +114,8 @@ void LpCell::drop_redundant_constraints() {
   const std::size_t n = table.n_constraints();
   std::vector<double>& fall = around_.inverse;  // not needed any more at this vertex
   std::vector<double>& rise = redundancy_rise_;
-  fall.resize(n);
-  rise.resize(n);
+  fall.resize(n + kRowPadding);
+  rise.resize(n + kRowPadding);
   kernels().ranges(table.column(1) + table.first_constraint(), table.stride(), n, table.dim(),
                    around_.length.data(), around_.threshold.data(), fall.data(), rise.data());
   kept_rows_.clear();

@@ -11,7 +11,7 @@ namespace {
 using namespace linregions;
 
 struct Table {
-  std::size_t dim = 5, n_constraints = 13, n_cuts = 7, stride = 32;
+  std::size_t dim = 5, n_constraints = 13, n_cuts = 7, stride = 40;
   std::vector<double> values;
   std::vector<double> noise;
 
@@ -32,10 +32,10 @@ struct Survey {
   explicit Survey(const Table& t)
       : length(t.dim),
         threshold(t.dim),
-        inverse(t.n_constraints),
-        fall(t.n_cuts),
-        rise(t.n_cuts),
-        view{t.noise.data(), 0,           length.data(), threshold.data(),
+        inverse(t.n_constraints + kRowPadding),
+        fall(t.n_cuts + kRowPadding),
+        rise(t.n_cuts + kRowPadding),
+        view{t.noise.data(), 0.0,         0.0,        length.data(), threshold.data(),
              inverse.data(), fall.data(), rise.data()} {}
 };
 
