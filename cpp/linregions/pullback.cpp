@@ -100,7 +100,9 @@ void CutRows::normalise() {
     for (std::size_t c = 0; c < n; ++c) a[c] *= squares_[c];
   }
   for (std::size_t c = 0; c < n; ++c) {
-    noise_[c] = tolerances::kValue * std::abs(data_[c]) + noise_[c] * squares_[c];
+    // Never zero, so that changes along blocked edges (a cone's, at its apex) do not count.
+    noise_[c] = tolerances::kValue * std::abs(data_[c]) + noise_[c] * squares_[c] +
+                tolerances::kShortestEdge;
   }
 }
 

@@ -79,7 +79,7 @@ class Everywhere(Domain):
         return f"R^{self.dim}"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Box(Domain):
     """The box lower <= x <= upper; bounds may be infinite.
 
@@ -102,8 +102,8 @@ class Box(Domain):
     lower: Array
     upper: Array
 
-    def __post_init__(self) -> None:
-        lower, upper = _frozen("lower", self.lower), _frozen("upper", self.upper)
+    def __init__(self, lower: ArrayLike, upper: ArrayLike) -> None:
+        lower, upper = _frozen("lower", lower), _frozen("upper", upper)
         if lower.ndim != 1 or lower.shape != upper.shape or not lower.size:
             raise InputError(
                 "lower, upper: expected two vectors of one length, "
@@ -147,7 +147,7 @@ class Box(Domain):
         return f"a box in R^{self.dim}"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Polytope(Domain):
     """The polyhedron A x <= b, bounded or not.
 
@@ -167,8 +167,8 @@ class Polytope(Domain):
     A: Array
     b: Array
 
-    def __post_init__(self) -> None:
-        a, b = _frozen("A", self.A), _frozen("b", self.b)
+    def __init__(self, A: ArrayLike, b: ArrayLike) -> None:
+        a, b = _frozen("A", A), _frozen("b", b)
         if a.ndim != 2 or a.shape[1] < 1 or b.shape != (a.shape[0],):
             raise InputError(
                 f"A, b: expected shapes (n, dim) and (n,), got {a.shape} and {b.shape}"
@@ -196,7 +196,7 @@ class Polytope(Domain):
         return f"a polytope of {self.b.size} half-spaces in R^{self.dim}"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, init=False)
 class Slice(Domain):
     """The affine slice x = origin + t @ directions, with t in a domain of its own.
 
@@ -221,8 +221,8 @@ class Slice(Domain):
     directions: Array
     domain: Domain
 
-    def __post_init__(self) -> None:
-        origin, directions = _frozen("origin", self.origin), _frozen("directions", self.directions)
+    def __init__(self, origin: ArrayLike, directions: ArrayLike, domain: Domain) -> None:
+        origin, directions = _frozen("origin", origin), _frozen("directions", directions)
         if origin.ndim != 1 or directions.ndim != 2 or directions.shape[1:] != origin.shape:
             raise InputError(
                 "origin, directions: expected shapes (n,) and (k, n), "
@@ -236,13 +236,14 @@ class Slice(Domain):
                 f"directions: expected linearly independent rows, got rank "
                 f"{np.linalg.matrix_rank(directions) if k else 0} of {k}"
             )
-        if not isinstance(self.domain, Domain) or self.domain.ambient_dim != k:
+        if not isinstance(domain, Domain) or domain.ambient_dim != k:
             raise InputError(
                 f"domain: expected a domain of dimension {k}, one coordinate per direction, "
-                f"got {self.domain!r}"
+                f"got {domain!r}"
             )
         object.__setattr__(self, "origin", origin)
         object.__setattr__(self, "directions", directions)
+        object.__setattr__(self, "domain", domain)
 
     @classmethod
     def through(cls, points: ArrayLike, domain: Domain | None = None) -> Slice:
