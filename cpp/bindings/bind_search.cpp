@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <exception>
 #include <memory>
-#include <optional>
+#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -64,6 +64,7 @@ class PySearch {
     search_ = std::make_unique<Search>(*network_, domain,
                                        SearchOptions{max_regions, time_limit, std::move(prefix)},
                                        [this](const Progress& state) { return poll(state); });
+    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
   const char* count() {
@@ -73,6 +74,7 @@ class PySearch {
 
   /// Searches on until `batch_size` regions wait to be taken or the search ends.
   const char* fill_batch(std::size_t batch_size) {
+    refuse_while_running();
     if (!batches_) {
       batches_ = std::make_unique<BatchVisitor>(network_->unit_pieces(), network_->input_dim(),
                                                 batch_size);
@@ -82,6 +84,7 @@ class PySearch {
 
   /// Hands over the regions that were found since the last call.
   py::tuple take_batch() {
+    refuse_while_running();
     const std::size_t dim = network_->input_dim();
     const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
     BatchVisitor::Batch batch = batches_ ? batches_->take() : BatchVisitor::Batch{};
@@ -106,7 +109,19 @@ class PySearch {
   }
 
  private:
+  /// Threads and progress callbacks may hold the same object: like a generator, it runs once at a
+  /// time.
+  void refuse_while_running() const {
+    if (is_running_) throw std::runtime_error("this search is already running");
+  }
+
   const char* run(Visitor& visitor) {
+    refuse_while_running();
+    struct Busy {
+      bool& flag;
+      explicit Busy(bool& f) : flag(f) { flag = true; }
+      ~Busy() { flag = false; }
+    } const busy(is_running_);
     Completion completion;
     {
       const py::gil_scoped_release release;
@@ -133,6 +148,7 @@ class PySearch {
   std::shared_ptr<Network> network_;
   py::object callback_;
   std::exception_ptr error_;
+  bool is_running_ = false;  // read and written with the GIL held
   std::unique_ptr<Search> search_;
   std::unique_ptr<BatchVisitor> batches_;
 };

@@ -23,6 +23,7 @@ struct SurveyView {
   const double* noise;  ///< in: per constraint, the part of its tolerance that is its own
   double reach;         ///< in/out: largest coordinate seen; it scales the tolerances
   double extent;        ///< out: largest coordinate of the vertex
+  double condition;     ///< in/out: longest edge direction seen, which is how much errors grow
   double* length;       ///< out, per column: length of the edge
   double* threshold;    ///< out, per column: below it a coefficient counts as zero
   double* inverse;      ///< out, per constraint: 1 / slack, kept finite
@@ -52,8 +53,8 @@ struct Kernels {
 
   /// y += a * x
   void (*axpy)(std::size_t n, double a, const double* x, double* y);
-  /// y += a * x^2
-  void (*axpy_squares)(std::size_t n, double a, const double* x, double* y);
+  /// y = max(y, |a * x|), a >= 0
+  void (*raise_to)(std::size_t n, double a, const double* x, double* y);
 };
 
 /// The fastest set of kernels that this processor runs.

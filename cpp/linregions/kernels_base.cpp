@@ -7,6 +7,6 @@ namespace {
 #include "kernels_body.hpp"
 }  // namespace
 
-const Kernels kTable = {"base", pivot, survey, ranges, axpy, axpy_squares};
+const Kernels kTable = {"base", pivot, survey, ranges, axpy, raise_to};
 
 }  // namespace linregions::kernels_base

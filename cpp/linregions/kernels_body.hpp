@@ -77,11 +77,18 @@ void survey(const TableView& view, SurveyView& out) {
   const std::size_t n = view.n_constraints;
   out.extent = largest_magnitude(view.table, d);
   if (out.extent > out.reach) out.reach = out.extent;
+  for (std::size_t j = 0; j < d; ++j) {
+    const double norm = largest_magnitude(view.table + (j + 1) * view.stride, d);
+    out.threshold[j] = norm;
+    if (norm > out.condition) out.condition = norm;
+  }
+  double relative = tolerances::kCondition * out.condition;
+  if (relative < tolerances::kCoefficient) relative = tolerances::kCoefficient;
   invert_slacks(view.table + d, n, out.noise, tolerances::kValue * out.reach, out.inverse);
   for (std::size_t k = 0; k < whole(view.n_cuts); ++k) out.fall[k] = out.rise[k] = 0.0;
   for (std::size_t j = 0; j < d; ++j) {
     const double* col = view.table + (j + 1) * view.stride;
-    const double threshold = tolerances::kCoefficient * largest_magnitude(col, d);
+    const double threshold = out.threshold[j] * relative;
     const double ratio = largest_ratio(col + d, n, out.inverse, threshold);
     double length = ratio > 0.0 ? 1.0 / ratio : tolerances::kUnbounded;
     if (length < tolerances::kShortestEdge) length = tolerances::kBlocked;
@@ -95,6 +102,9 @@ void axpy(std::size_t n, double a, const double* __restrict x, double* __restric
   for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i];
 }
 
-void axpy_squares(std::size_t n, double a, const double* __restrict x, double* __restrict y) {
-  for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i] * x[i];
+void raise_to(std::size_t n, double a, const double* __restrict x, double* __restrict y) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double term = x[i] < 0.0 ? a * -x[i] : a * x[i];
+    y[i] = term > y[i] ? term : y[i];
+  }
 }

@@ -7,6 +7,6 @@ namespace {
 #include "kernels_body.hpp"
 }  // namespace
 
-const Kernels kTable = {"v4", pivot, survey, ranges, axpy, axpy_squares};
+const Kernels kTable = {"v4", pivot, survey, ranges, axpy, raise_to};
 
 }  // namespace linregions::kernels_v4

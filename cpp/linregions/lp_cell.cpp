@@ -20,6 +20,7 @@ constexpr double kFarAway = 1e4;
 void LpCell::assign(const LpCell& other) {
   dictionary_.assign(other.dictionary_);
   reach_ = other.reach_;
+  condition_ = other.condition_;
   pool_ = other.pool_;
   sight_ = other.sight_;
   settled_ = other.settled_;
@@ -56,6 +57,7 @@ void LpCell::look(const CellContext& context) {
   SurveyView view{table.constraint_noise(),
                   reach_,
                   0.0,
+                  condition_,
                   around_.length.data(),
                   around_.threshold.data(),
                   around_.inverse.data(),
@@ -64,6 +66,7 @@ void LpCell::look(const CellContext& context) {
   kernels().survey(table.view(), view);
   around_.extent = view.extent;
   reach_ = view.reach;
+  condition_ = view.condition;
   if (reach_ > kFarAway * std::max(around_.extent, context.scale) &&
       dictionary_.pivots_since_refactor() > 0 && refactor(context)) {
     return look(context);  // the errors of a far vertex must not blur this one
@@ -138,20 +141,14 @@ void LpCell::collect_settled() {
 /// Walks until cut `position` is settled; false when the monitor stopped it after at least a step.
 bool LpCell::settle(const CellContext& context, std::size_t position) {
   if (!around_.valid) look(context);
-  const std::size_t limit = 1000 + 50 * dictionary_.n_rows();
-  std::size_t steps = 0;
-  while (sight_[position] < kCrossing) {
-    if (steps == 0) ++context.statistics.n_lps;
+  if (sight_[position] < kCrossing) ++context.statistics.n_lps;
+  for (StepLimit limit(dictionary_.n_rows()); sight_[position] < kCrossing; limit.count()) {
     const bool seen_positive = sight_[position] == kSeenPositive;
     if (!step(context, dictionary_.first_cut() + position, seen_positive ? -1.0 : 1.0)) {
       sight_[position] = seen_positive ? kPositive : kNegative;
       break;
     }
     look(context);
-    if (++steps > limit) {
-      throw NumericalError("a linear program did not end after " + std::to_string(steps) +
-                           " steps; the network's weights or the domain may be badly scaled");
-    }
     if (context.monitor.stopped()) return false;
   }
   return true;
@@ -214,6 +211,7 @@ bool LpCell::refactor(const CellContext& context) {
   if (!dictionary_.refactor(context.constraints, *context.cuts)) return false;
   ++context.statistics.n_refactorisations;
   reach_ = context.scale;
+  condition_ = 0.0;
   return true;
 }
 

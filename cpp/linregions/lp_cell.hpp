@@ -6,10 +6,25 @@
 
 #include "cell.hpp"
 #include "dictionary.hpp"
+#include "errors.hpp"
 #include "point_pool.hpp"
 #include "tolerances.hpp"
 
 namespace linregions {
+
+/// Ends a walk that rounding keeps from ending: no linear program of this size takes so many steps.
+class StepLimit {
+ public:
+  explicit StepLimit(std::size_t n_rows) : left_(1000 + 50 * n_rows) {}
+  void count() {
+    if (--left_ > 0) return;
+    throw NumericalError(
+        "a linear program did not end; the network's weights or the domain may be badly scaled");
+  }
+
+ private:
+  std::size_t left_;
+};
 
 /// A cell kept by its constraints, in any dimension: a feasible dictionary that walks from vertex
 /// to vertex. Cuts travel along as rows of the dictionary, so every vertex visited, for whatever
@@ -88,6 +103,7 @@ class LpCell {
   // Largest coordinate that the table has held since it was computed afresh: rounding errors are
   // relative to it, also when the walk has come back to a vertex near the origin.
   double reach_ = 0.0;
+  double condition_ = 0.0;  // longest direction of an edge since then
   PointPool pool_;
   std::vector<Sight> sight_;  // one per cut row
   std::vector<SettledCut> settled_;

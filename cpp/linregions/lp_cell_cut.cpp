@@ -14,9 +14,8 @@ namespace linregions {
 namespace {
 
 /// How far to go along an edge that no constraint ends, in units of its non-basic variable.
-double finite_length(double length, double threshold, double extent) {
-  const double reach = std::max(1.0, extent) * tolerances::kCoefficient / threshold;
-  return length >= tolerances::kUnbounded ? reach : length;
+double finite_length(double length, double norm, double extent) {
+  return length >= tolerances::kUnbounded ? std::max(1.0, extent) / norm : length;
 }
 
 }  // namespace
@@ -75,16 +74,8 @@ std::size_t LpCell::edge_across(std::size_t row) const {
 
 std::size_t LpCell::choose_cut(const CellContext& context) {
   if (!around_.valid) look(context);
-  const double* vertex = dictionary_.column(0) + dictionary_.first_cut();
   for (std::size_t k = 0; k < sight_.size(); ++k) {
-    const double tol = tolerance(dictionary_.first_cut() + k);
-    const double value = vertex[k];
-    if (sight_[k] != kCrossing) continue;
-    if (value > tol    ? value + around_.fall[k] < -tol
-        : value < -tol ? value + around_.rise[k] > tol
-                       : true) {
-      return k;
-    }
+    if (sight_[k] == kCrossing && edge_across(dictionary_.first_cut() + k) != 0) return k;
   }
   for (std::size_t k = 0; k < sight_.size(); ++k) {
     if (sight_[k] == kCrossing && crossing_edge(context, k) != 0) return k;
@@ -97,7 +88,7 @@ std::size_t LpCell::choose_cut(const CellContext& context) {
 std::size_t LpCell::crossing_edge(const CellContext& context, std::size_t position) {
   const std::size_t row = dictionary_.first_cut() + position;
   if (!around_.valid) look(context);
-  for (;;) {
+  for (StepLimit limit(dictionary_.n_rows());; limit.count()) {
     if (const std::size_t col = edge_across(row); col != 0) return col;
     const bool above = dictionary_.at(row, 0) > 0.0;
     if (!step(context, row, above ? -1.0 : 1.0)) {
@@ -136,6 +127,7 @@ std::size_t LpCell::cut_here(const CellContext& context, std::size_t position, b
   drop_redundant_constraints();
   const std::size_t row = dictionary_.first_cut() + position;
   const std::size_t col = edge_across(row);
+  if (col == 0) throw NumericalError("a cut lost the edge that it was to be made at");
   for (std::size_t j = 1; j <= dictionary_.dim(); ++j) {
     if (dictionary_.is_free(j) && j != col && !dictionary_.is_free(col)) {
       dictionary_.column(j)[row] = 0.0;  // below the threshold: constraints are constant on lines
@@ -169,6 +161,7 @@ void LpCell::split(const CellContext& context, std::size_t position, LpCell& neg
   const std::size_t col = cut_here(context, position, true);
   negative.dictionary_.assign(dictionary_);
   negative.reach_ = reach_;
+  negative.condition_ = condition_;
   negative.dictionary_.flip(col);
   negative.pool_.assign_side(pool_, cut, false);
   negative.sight_ = sight_;
@@ -220,9 +213,10 @@ double LpCell::least_slack(const ConstraintStack& constraints, const std::vector
 
 /// The current vertex moved along edge `col` by `share` of its length.
 void LpCell::move_along(std::size_t col, double share, std::vector<double>& point) const {
-  const double length =
-      share * finite_length(around_.length[col - 1], around_.threshold[col - 1], reach_);
   const double* edge = dictionary_.column(col);
+  double norm = 0.0;
+  for (std::size_t k = 0; k < point.size(); ++k) norm = std::max(norm, std::abs(edge[k]));
+  const double length = share * finite_length(around_.length[col - 1], norm, reach_);
   for (std::size_t k = 0; k < point.size(); ++k) point[k] += length * edge[k];
 }
 
@@ -244,7 +238,7 @@ void LpCell::lift(const CellContext& context, ConstraintStack::Id id, std::vecto
   const auto stand = [&] {
     point.assign(dictionary_.column(0), dictionary_.column(0) + dictionary_.dim());
   };
-  for (;;) {
+  for (StepLimit limit(dictionary_.n_rows());; limit.count()) {
     if (!around_.valid) look(context);
     for (std::size_t j = 1; j <= dictionary_.dim(); ++j) {
       if (dictionary_.is_free(j) || dictionary_.col_id(j) != id) continue;

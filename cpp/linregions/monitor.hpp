@@ -29,17 +29,19 @@ class Monitor {
 
   void resume() {
     state_ = State::running;
+    is_suspended_ = false;
     started_ = Clock::now();
     next_poll_ = started_;
   }
   void suspend() {
     elapsed_ = seconds();
-    started_ = Clock::now();
+    is_suspended_ = true;
   }
 
   [[nodiscard]] bool stopped() const noexcept { return state_ != State::running; }
   [[nodiscard]] State state() const noexcept { return state_; }
   [[nodiscard]] double seconds() const {
+    if (is_suspended_) return elapsed_;
     return elapsed_ + std::chrono::duration<double>(Clock::now() - started_).count();
   }
 
@@ -72,6 +74,7 @@ class Monitor {
   State state_ = State::running;
   std::size_t work_ = 0;
   double elapsed_ = 0.0;
+  bool is_suspended_ = false;
   Clock::time_point started_ = Clock::now();
   Clock::time_point next_poll_ = started_;
 };

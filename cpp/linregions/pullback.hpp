@@ -9,10 +9,10 @@
 namespace linregions {
 
 /// Affine functions of the input on one region: value = constant + coefficients . x, one per row of
-/// a stage. Stored by columns (constant, dim coefficients, squared magnitude), n_rows values each.
+/// a stage. Stored by columns (constant, dim coefficients, two magnitudes), n_rows values each.
 ///
-/// The magnitude is the root-sum-square of all terms that were added into a row: times the unit
-/// roundoff it tells how much of a coefficient is rounding noise after cancellation.
+/// A magnitude is the largest term that was added into a row's coefficients, or into its constant:
+/// times some roundoff units it tells how much of them is rounding noise after cancellation.
 class PulledBackRows {
  public:
   /// Rows of the first stage: W and b themselves.
@@ -25,10 +25,12 @@ class PulledBackRows {
 
   [[nodiscard]] std::size_t n_rows() const noexcept { return n_rows_; }
   [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
-  /// Column 0 is the constant, 1..dim the coefficients, dim + 1 the squared magnitude.
+  /// Column 0 is the constant, 1..dim the coefficients, then their magnitude and the constant's.
   [[nodiscard]] const double* column(std::size_t j) const noexcept {
     return data_.data() + j * n_rows_;
   }
+  [[nodiscard]] const double* coefficient_magnitude() const noexcept { return column(dim_ + 1); }
+  [[nodiscard]] const double* constant_magnitude() const noexcept { return column(dim_ + 2); }
 
  private:
   double* mutable_column(std::size_t j) noexcept { return data_.data() + j * n_rows_; }
@@ -45,7 +47,9 @@ class CutRows {
  public:
   enum class Kind : std::uint8_t { hyperplane, constant_negative, constant_positive };
 
-  void assign(const Stage& stage, const PulledBackRows& rows);
+  /// `scale`: largest coordinate of the domain, 0 if it is unbounded. Throws NumericalError when
+  /// the network's magnitudes leave the range of double precision.
+  void assign(const Stage& stage, const PulledBackRows& rows, double scale);
   /// Half-spaces b - A x >= 0 (A row-major, n x dim) as cuts: the domain is cut out of the space.
   void assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b);
 
@@ -61,13 +65,14 @@ class CutRows {
 
  private:
   void resize(std::size_t n, std::size_t dim);
-  void normalise();
+  void normalise(double scale);
 
   std::size_t dim_ = 0;
   std::vector<double> data_;
   std::vector<double> noise_;
   std::vector<Kind> kind_;
-  std::vector<double> largest_;  // scratch of normalise
+  std::vector<double> rounding_;  // scratch: noise of the coefficients
+  std::vector<double> largest_;   // scratch of normalise
   std::vector<double> squares_;
 };
 

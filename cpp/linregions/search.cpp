@@ -12,6 +12,7 @@ namespace linregions {
 Search::Search(const Network& network, const Domain& domain, const SearchOptions& options,
                Poll poll)
     : network_(network),
+      domain_(domain),
       options_(options),
       n_stages_(network.n_active_stages()),
       monitor_(options.time_limit, std::move(poll)),
@@ -23,7 +24,10 @@ Search::Search(const Network& network, const Domain& domain, const SearchOptions
                      ", but the network has " + std::to_string(network.input_dim()) + " inputs");
   }
   check_prefix();
-  cut_out_domain(domain);
+  constraints_.reset(domain_.dim);
+  nodes_.push_back(std::make_unique<Node>(domain_.dim));
+  cut_out_domain();
+  monitor_.suspend();
 }
 
 Search::~Search() = default;
@@ -47,26 +51,27 @@ void Search::check_prefix() {
   }
 }
 
-/// The root cell: the whole space, restricted to one half-space after the other.
-void Search::cut_out_domain(const Domain& domain) {
-  constraints_.reset(domain.dim);
-  auto root = std::make_unique<Node>(domain.dim);
-  CutRows halfspaces;
-  halfspaces.assign_halfspaces(domain.b.size(), domain.dim, domain.a.data(), domain.b.data());
-  const CellContext around = context(halfspaces);
-  root->cell.enter_layer(around);
-  for (std::size_t c = 0; c < halfspaces.size(); ++c) {
-    if (!root->cell.restrict_to(around, root->position_of(c), true)) {
+/// The root cell: the whole space, restricted to one half-space after the other. Goes on where it
+/// was when the monitor stops it.
+void Search::cut_out_domain() {
+  Node& root = *nodes_.front();
+  CutRows halfspace;
+  const CellContext around = context(halfspace);
+  for (std::size_t& i = n_halfspaces_cut_; i < domain_.b.size() && !monitor_.stopped(); ++i) {
+    halfspace.assign_halfspaces(1, domain_.dim, &domain_.a[i * domain_.dim], &domain_.b[i]);
+    root.cell.enter_layer(around);
+    if (!root.cell.restrict_to(around, 0, true)) {
       throw InputError("domain: has no interior point (empty or flat); constraint " +
-                       std::to_string(c) + " leaves nothing of the ones before it");
+                       std::to_string(i) + " leaves nothing of the ones before it");
     }
+    root.cell.forget_dropped();
+    root.mark = constraints_.mark();
   }
-  root->cell.forget_dropped();
-  scale_ = root->cell.extent_nearby(around);
-  root->mark = constraints_.mark();
-  nodes_.push_back(std::move(root));
+  if (n_halfspaces_cut_ < domain_.b.size()) return;
+  is_cut_out_ = true;
+  scale_ = root.cell.extent_nearby(around);
   depth_ = 1;
-  if (n_stages_ > 0) enter_stage(*nodes_.front(), 0);
+  if (n_stages_ > 0) enter_stage(root, 0);
 }
 
 CellContext Search::context(const CutRows& cuts) {
@@ -90,14 +95,14 @@ std::vector<std::uint64_t> Search::per_layer() const {
 Completion Search::run(Visitor& visitor) {
   monitor_.resume();
   if (completion_ != Completion::max_regions) completion_ = Completion::finished;
-  while (depth_ > 0 && completion_ == Completion::finished) {
-    advance(visitor);
-    if (monitor_.stopped() && completion_ == Completion::finished && depth_ > 0) {
-      completion_ = monitor_.state() == Monitor::State::time_limit ? Completion::time_limit
-                                                                   : Completion::interrupted;
-    }
+  if (!is_cut_out_) cut_out_domain();
+  while (depth_ > 0 && !monitor_.stopped() && completion_ == Completion::finished) advance(visitor);
+  const bool is_done = is_cut_out_ && depth_ == 0;
+  if (is_done) progress_.fraction = 1.0;
+  if (!is_done && completion_ == Completion::finished) {
+    completion_ = monitor_.state() == Monitor::State::time_limit ? Completion::time_limit
+                                                                 : Completion::interrupted;
   }
-  if (depth_ == 0) progress_.fraction = 1.0;
   monitor_.suspend();
   progress_.seconds = monitor_.seconds();
   return completion_;
@@ -112,7 +117,7 @@ void Search::advance(Visitor& visitor) {
   decide_pending(node);
   if (node.stage < n_prefix_stages_) {
     if (!follow_prefix(node)) return pop();
-    return finish_stage(node);
+    return monitor_.stopped() ? void() : finish_stage(node);
   }
   if (!node.cell.settle_all(context(node))) return;
   ++statistics_.n_nodes;
@@ -134,12 +139,13 @@ void Search::enter_stage(Node& node, std::size_t stage) {
   const Stage& description = network_.stages()[stage];
   Layer& layer = layers_[stage];
   node.stage = stage;
+  node.n_followed = 0;
   if (stage == 0) {
     layer.rows.set_input_stage(description.map);
   } else {
     std::swap(layer.rows, node.next);
   }
-  layer.cuts.assign(description, layer.rows);
+  layer.cuts.assign(description, layer.rows, scale_);
   layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
   if (stage + 1 < n_stages_) {
     node.next.reset(network_.stages()[stage + 1].map, layer.rows.dim());

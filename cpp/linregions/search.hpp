@@ -50,7 +50,7 @@ class Search {
   Search& operator=(const Search&) = delete;
 
   /// Visits regions until the tree is done, a limit is reached or somebody asks to stop; may be
-  /// called again after `paused`, `time_limit` (the time counts anew) or `interrupted`.
+  /// called again after `paused` or `interrupted`. Time adds up over the calls.
   Completion run(Visitor& visitor);
 
   [[nodiscard]] std::uint64_t n_regions() const noexcept { return progress_.regions; }
@@ -65,7 +65,7 @@ class Search {
   struct Layer;
 
   void check_prefix();
-  void cut_out_domain(const Domain& domain);
+  void cut_out_domain();
   [[nodiscard]] CellContext context(const CutRows& cuts);
   [[nodiscard]] CellContext context(const Node& node);
 
@@ -91,6 +91,9 @@ class Search {
   Node& push(const Node& parent);
 
   const Network& network_;
+  Domain domain_;
+  std::size_t n_halfspaces_cut_ = 0;
+  bool is_cut_out_ = false;
   SearchOptions options_;
   std::size_t n_stages_;  // stages that the tree has to go through
   std::size_t n_prefix_stages_ = 0;

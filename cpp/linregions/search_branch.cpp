@@ -130,6 +130,7 @@ Search::Node& Search::push(const Node& parent) {
   Node& child = *nodes_[depth_++];
   child.stage = parent.stage;
   child.share = parent.share;
+  child.n_followed = 0;
   if (parent.stage + 1 < n_stages_) child.next = parent.next;
   return child;
 }
@@ -171,6 +172,11 @@ void Search::branch_on_maximum(std::size_t output) {
     child.pending_index = output;
     child.pending_value = winner;
   }
+  if (monitor_.stopped()) {  // perhaps half made: take the parent back, it starts over
+    depth_ = bottom;
+    std::swap(parent_, nodes_[depth_++]);
+    return;
+  }
   for (std::size_t k = bottom; k < depth_; ++k) {
     nodes_[k]->share = parent_->share / static_cast<double>(depth_ - bottom);
   }
@@ -188,23 +194,27 @@ bool Search::restrict_to_piece(Node& node, std::size_t output, std::size_t piece
     const std::size_t position = node.position_of(c);
     if (position == Cut::kNone || node.cell.is_dropped(position)) continue;
     is_candidate = true;
+    // The children of a maximum are made anew when the search goes on; a prefix is followed in
+    // place.
+    if (node.stage >= n_prefix_stages_ && monitor_.stopped()) return false;
     if (!node.cell.restrict_to(context(node), position, positive)) return false;
   }
   drop_cuts_of(node, output);
   return is_candidate;
 }
 
-/// Restricts the node to the pieces that the prefix fixes in its stage; false if nothing is left.
+/// Restricts the node to the pieces that the prefix fixes in its stage, as far as it gets before
+/// the monitor stops it; false if nothing is left.
 bool Search::follow_prefix(Node& node) {
   const Stage& stage = network_.stages()[node.stage];
-  for (std::size_t o = 0; o < stage.outputs.size(); ++o) {
+  for (std::size_t& o = node.n_followed; o < stage.outputs.size() && !monitor_.stopped(); ++o) {
     if (stage.unit[o] == Cut::kNone) continue;
     const std::size_t piece = options_.prefix[stage.unit[o]];
     if (!restrict_to_piece(node, o, piece)) return false;
     decide_output(node, o, piece);
+    node.mark = constraints_.mark();
   }
   node.cell.forget_dropped();
-  node.mark = constraints_.mark();
   return true;
 }
 

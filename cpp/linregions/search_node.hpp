@@ -31,7 +31,8 @@ struct Search::Node {
   PulledBackRows next;    ///< map of the next stage, as far as this stage's outputs are decided
   std::size_t stage = 0;  ///< past the last one: a region to visit
   std::size_t mark = 0;   ///< of the constraint stack
-  double share = 1.0;     ///< of the progress bar
+  std::size_t n_followed = 0;  ///< outputs that already have the piece that the prefix fixes
+  double share = 1.0;          ///< of the progress bar
 
   // The decision that made this node. Written down only when its turn comes, because patterns and
   // sides are kept per path, not per node.

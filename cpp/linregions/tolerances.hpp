@@ -8,6 +8,9 @@ namespace linregions::tolerances {
 inline constexpr double kValue = 1e-12;
 /// A coefficient below kCoefficient * (length of its column) counts as zero.
 inline constexpr double kCoefficient = 1e-12;
+/// The same for ill-conditioned bases: kCondition * (longest direction of an edge, per unit of
+/// slack).
+inline constexpr double kCondition = 2e-14;
 /// A pulled-back row is constant when its normal is below kRounding * (its accumulated magnitude).
 inline constexpr double kRounding = 1e-14;
 /// A witness nearer than kMargin * X to a constraint is worth improving.

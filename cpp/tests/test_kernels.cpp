@@ -35,7 +35,7 @@ struct Survey {
         inverse(t.n_constraints + kRowPadding),
         fall(t.n_cuts + kRowPadding),
         rise(t.n_cuts + kRowPadding),
-        view{t.noise.data(), 0.0,         0.0,        length.data(), threshold.data(),
+        view{t.noise.data(), 0.0,         0.0,        0.0, length.data(), threshold.data(),
              inverse.data(), fall.data(), rise.data()} {}
 };
 

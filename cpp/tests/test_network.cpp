@@ -83,7 +83,7 @@ CASE(cuts_have_unit_normals_or_are_constant) {
   PulledBackRows pulled;
   pulled.set_input_stage(network.stages()[0].map);
   CutRows cuts;
-  cuts.assign(network.stages()[0], pulled);
+  cuts.assign(network.stages()[0], pulled, 1.0);
   CHECK(cuts.kind(1) == CutRows::Kind::constant_positive);
   CHECK(cuts.kind(2) == CutRows::Kind::constant_negative);
   CHECK(cuts.kind(3) == CutRows::Kind::hyperplane);

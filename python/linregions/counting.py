@@ -140,7 +140,7 @@ def count(
     >>> count(network, Box([0, 0], [1, 1])).count
     2
     """
-    if kind != "activation":
+    if not (isinstance(kind, str) and kind == "activation"):
         raise InputError(f"kind: expected 'activation', got {kind!r}")
     if threads not in (None, 1):
         raise InputError(f"threads: this version searches on one thread, got {threads!r}")
@@ -241,6 +241,8 @@ def conditional_count(
         The prefix does not end with a layer, or it leaves no layer free; and as in `count`.
     """
     pieces, n_fixed = prefix_pieces(network, prefix)
+    if not network.layer_sizes:
+        raise InputError("network: has no units, so there are no patterns to count")
     if n_fixed == len(network.layer_sizes):
         raise InputError(
             f"prefix: fixes all {n_fixed} hidden layers; at least the last one must be left free"

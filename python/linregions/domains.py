@@ -63,7 +63,7 @@ class Everywhere(Domain):
     n: int
 
     def __post_init__(self) -> None:
-        if int(self.n) != self.n or self.n < 1:
+        if not isinstance(self.n, int | np.integer) or self.n < 1:
             raise InputError(f"dim: expected a positive integer, got {self.n!r}")
 
     @property
@@ -126,7 +126,7 @@ class Box(Domain):
     @classmethod
     def cube(cls, lower: float, upper: float, dim: int) -> Box:
         """The cube [lower, upper]^dim."""
-        return cls(np.full(Everywhere(dim).dim, lower), np.full(dim, upper))
+        return cls([lower] * Everywhere(dim).dim, [upper] * dim)
 
     @property
     def dim(self) -> int:
@@ -142,7 +142,7 @@ class Box(Domain):
         return a[finite], b[finite]
 
     def __str__(self) -> str:
-        if np.ptp(self.lower) == 0 and np.ptp(self.upper) == 0:
+        if (self.lower == self.lower[0]).all() and (self.upper == self.upper[0]).all():
             return f"[{self.lower[0]:g}, {self.upper[0]:g}]^{self.dim}"
         return f"a box in R^{self.dim}"
 
@@ -231,10 +231,10 @@ class Slice(Domain):
         if not (np.isfinite(origin).all() and np.isfinite(directions).all()):
             raise InputError("origin, directions: expected finite numbers, got NaN or infinity")
         k = len(directions)
-        if k == 0 or np.linalg.matrix_rank(directions) < k:
+        rank = _rank(directions)
+        if k == 0 or rank < k:
             raise InputError(
-                f"directions: expected linearly independent rows, got rank "
-                f"{np.linalg.matrix_rank(directions) if k else 0} of {k}"
+                f"directions: expected linearly independent rows, got rank {rank} of {k}"
             )
         if not isinstance(domain, Domain) or domain.ambient_dim != k:
             raise InputError(
@@ -286,6 +286,13 @@ class Slice(Domain):
 
     def __str__(self) -> str:
         return f"a {self.dim}-dimensional slice of R^{self.ambient_dim} over {self.domain}"
+
+
+def _rank(rows: Array) -> int:
+    """Rank of the rows whatever their lengths, by singular values above roundoff."""
+    largest = np.abs(rows).max(axis=1, initial=0.0, keepdims=True)
+    scaled = rows / np.where(largest > 0, largest, 1.0)
+    return int(np.linalg.matrix_rank(scaled)) if rows.size else 0
 
 
 def _frozen(name: str, value: ArrayLike) -> Array:

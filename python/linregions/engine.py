@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import index
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,7 +14,14 @@ from linregions.domains import Domain, Slice
 from linregions.errors import InputError
 from linregions.models import Network, Stage
 
-__all__ = ["Progress", "ProgressCallback", "prefix_pieces", "search", "sliced"]
+__all__ = [
+    "Progress",
+    "ProgressCallback",
+    "positive_integer",
+    "prefix_pieces",
+    "search",
+    "sliced",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,11 @@ def sliced(network: Network, domain: Domain) -> Network:
     InputError
         The domain does not fit the network's inputs.
     """
+    if not isinstance(network, Network):
+        raise InputError(
+            f"network: expected a linregions.Network, got {type(network).__name__}; make one with "
+            "Network.from_torch, Network.load or Network.from_arrays"
+        )
     if not isinstance(domain, Domain):
         raise InputError(
             f"domain: expected Everywhere, Box, Polytope or Slice, got {type(domain).__name__}"
@@ -91,10 +104,10 @@ def search(
     InputError
         An argument is out of range, the domain does not fit the network or has no interior.
     """
-    if max_regions is not None and (int(max_regions) != max_regions or max_regions < 1):
-        raise InputError(f"max_regions: expected a positive integer or None, got {max_regions!r}")
-    if time_limit is not None and not time_limit > 0:
-        raise InputError(f"time_limit: expected seconds above 0 or None, got {time_limit!r}")
+    limit = 0 if max_regions is None else positive_integer("max_regions", max_regions)
+    seconds = 0.0 if time_limit is None else _seconds(time_limit)
+    if progress is not None and not callable(progress):
+        raise InputError(f"progress: expected a callable or None, got {progress!r}")
     compiled = _compile(sliced(network, domain))
     a, b = domain.halfspaces()
     callback = None if progress is None else _reporting(progress)
@@ -103,10 +116,31 @@ def search(
         np.ascontiguousarray(a),
         np.ascontiguousarray(b),
         prefix=[int(piece) for piece in prefix],
-        max_regions=int(max_regions or 0),
-        time_limit=float(time_limit or 0.0),
+        max_regions=limit,
+        time_limit=seconds,
         progress=callback,
     )
+
+
+def positive_integer(name: str, value: object) -> int:
+    """The option as an int below 2^63; raises InputError if it is not a positive integer."""
+    try:
+        number = index(value)  # type: ignore[arg-type]
+    except TypeError:
+        number = 0
+    if isinstance(value, bool) or not 0 < number < 2**63:
+        raise InputError(f"{name}: expected a positive integer below 2^63, got {value!r}")
+    return number
+
+
+def _seconds(value: object) -> float:
+    try:
+        seconds = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        seconds = 0.0
+    if not 0.0 < seconds < float("inf"):
+        raise InputError(f"time_limit: expected seconds above 0 or None, got {value!r}")
+    return seconds
 
 
 def prefix_pieces(network: Network, prefix: ArrayLike) -> tuple[NDArray[np.intp], int]:

@@ -13,8 +13,7 @@ from linregions import _core
 from linregions.constraints import pattern_constraints
 from linregions.counting import CountResult, as_result
 from linregions.domains import Domain
-from linregions.engine import ProgressCallback, search, sliced
-from linregions.errors import InputError
+from linregions.engine import ProgressCallback, positive_integer, search, sliced
 from linregions.models import Network
 from linregions.patterns import unpack
 
@@ -147,12 +146,11 @@ def regions(
     ...     print(batch.patterns.tolist())
     [[0, 1], [1, 0]]
     """
-    if int(batch_size) != batch_size or batch_size < 1:
-        raise InputError(f"batch_size: expected a positive integer, got {batch_size!r}")
+    batch_size = positive_integer("batch_size", batch_size)
     running = search(
         network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
     )
-    return RegionStream(running, network.unit_pieces, int(batch_size))
+    return RegionStream(running, network.unit_pieces, batch_size)
 
 
 class Partition:
@@ -221,13 +219,23 @@ class Partition:
         ndarray of int, shape (...)
             -1 where the point is outside the domain, on a boundary whose pattern belongs to no
             full-dimensional region, or in a region that an incomplete search did not reach.
+
+        Notes
+        -----
+        The pattern of a point is evaluated in floating point. Where it is no region's, as happens
+        when a unit is zero throughout a region up to rounding, the regions that differ in the
+        fewest units are tried by their constraints.
         """
-        points = np.asarray(x, dtype=np.float64)
-        patterns = self.network.pattern(points)
-        flat = patterns.reshape(-1, self.network.n_units)
-        found = np.array([self._index.get(row.tobytes(), -1) for row in flat], dtype=np.intp)
-        located = found.reshape(patterns.shape[:-1])
-        return np.where(self.domain.contains(points), located, -1)
+        patterns = self.network.pattern(x)
+        shape = patterns.shape[:-1]
+        points = np.asarray(x, dtype=np.float64).reshape(-1, self.network.input_dim)
+        found = np.empty(len(points), dtype=np.intp)
+        for place, pattern in enumerate(patterns.reshape(len(points), self.network.n_units)):
+            found[place] = self._index.get(pattern.tobytes(), -1)
+            if found[place] < 0:
+                found[place] = self._nearest(pattern, points[place])
+        inside = self.domain.contains(points)
+        return np.where(inside, found, -1).reshape(shape)
 
     def constraints(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Region i as {x : A @ x <= b}: domain, then units in order; redundant rows included."""
@@ -238,6 +246,19 @@ class Partition:
     def affine_map(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """The map A @ x + c that the network is on region i."""
         return self.network.affine_map(self.pattern(i))
+
+    def _nearest(self, pattern: NDArray[np.uint8 | np.uint16], point: NDArray[np.float64]) -> int:
+        """The region of fewest other pieces that holds the point in its interior, or -1."""
+        if not len(self):
+            return -1
+        distances = (self.patterns != pattern).sum(axis=1)
+        for i in np.flatnonzero(distances == distances.min()):
+            a, b = self.constraints(int(i))
+            size = np.abs(a) @ np.abs(point) + np.abs(b)
+            varies = np.abs(a).max(axis=1, initial=0.0) > 1e-14  # a constant row says nothing here
+            if (a @ point < b - 1e-14 * size)[varies].all():
+                return int(i)
+        return -1
 
     @cached_property
     def _index(self) -> dict[bytes, int]:
@@ -284,7 +305,7 @@ def partition(
     stream = regions(
         network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
     )
-    batches = list(stream)
+    batches = [*stream, stream.pending()]  # the last one is empty, and gives the shapes
     batch = RegionBatch(
         np.concatenate([part.packed for part in batches]),
         np.concatenate([part.witnesses for part in batches]),

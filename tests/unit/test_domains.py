@@ -1,0 +1,103 @@
+"""Domains: what they hold, and what they refuse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from linregions import Box, Everywhere, InputError, Network, Polytope, Slice, count
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "said"),
+    [
+        ([0, 1], [1, 1], "flat in coordinate 1"),
+        ([2], [1], "empty in coordinate 0"),
+        ([0, 0], [1], "shapes"),
+        ([np.nan], [1], "NaN"),
+        ([[0]], [[1]], "shapes"),
+        (["a"], [1], "array of numbers"),
+        ([np.inf], [np.inf], "empty|flat"),
+    ],
+)
+def test_bad_boxes_are_refused(lower: object, upper: object, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Box(lower, upper)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "said"),
+    [
+        ([[1, 0]], [1, 2], "shapes"),
+        ([[np.inf, 0]], [1], "finite"),
+        ([[0, 0]], [-1], "empty"),
+        ([1, 2], [1], "shapes"),
+    ],
+)
+def test_bad_polytopes_are_refused(a: object, b: object, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        Polytope(a, b)
+
+
+@pytest.mark.parametrize(
+    "domain",
+    [
+        Polytope([[1, 0], [-1, 0]], [-1, 0]),  # empty
+        Polytope([[1, 0], [-1, 0]], [0, 0]),  # flat
+        Polytope([[1, 0], [0, 1], [-1, -1]], [0, 0, 0]),  # one point
+        # A flat cone: no two of its rows are opposite.
+        Polytope([[1, 2], [1, -2], [-1, 0]], [0, 0, 0]),
+    ],
+)
+def test_domains_without_interior_are_refused(domain: Polytope) -> None:
+    with pytest.raises(InputError, match="no interior"):
+        count(Network.random((2, 4)), domain)
+
+
+def test_a_flat_cone_in_three_dimensions_is_refused() -> None:
+    rows = [[0, -1, 2], [0, 1, 0], [1, 0, 1], [2, -2, 0], [-1, -2, 0]]
+    with pytest.raises(InputError, match="no interior"):
+        count(Network.random((3, 4)), Polytope(rows, np.zeros(5)))
+
+
+def test_rows_that_say_nothing_are_left_out() -> None:
+    network = Network.random((2, 5), seed=3)
+    rows = [[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0]]
+    assert (
+        count(network, Polytope(rows, [1, 1, 1, 1, 0])).count
+        == count(network, Box.cube(-1, 1, dim=2)).count
+    )
+
+
+def test_infinite_bounds_are_no_bounds() -> None:
+    network = Network.random((2, 6), seed=1)
+    inf = np.inf
+    assert count(network, Box([-inf] * 2, [inf] * 2)).count == count(network, Everywhere(2)).count
+    assert str(Box([-inf] * 2, [inf] * 2)) == "[-inf, inf]^2"
+
+
+def test_slices_check_their_parts() -> None:
+    with pytest.raises(InputError, match="independent"):
+        Slice([0, 0, 0], [[1, 1, 0], [2, 2, 0]], Everywhere(2))
+    with pytest.raises(InputError, match="dimension 2"):
+        Slice([0, 0, 0], [[1, 0, 0], [0, 1, 0]], Everywhere(3))
+    with pytest.raises(InputError, match="shapes"):
+        Slice([0, 0, 0], [[1, 0]], Everywhere(1))
+    short = Slice([0, 0], [[1, 0], [0, 1e-20]], Everywhere(2))  # independent, however short
+    assert short.ambient_dim == 2
+
+
+def test_slice_coordinates() -> None:
+    points = np.array([[1.0, 2, 3], [4, 5, 6], [0, 0, 1]])
+    plane = Slice.through(points)
+    np.testing.assert_allclose(plane.embed([[0, 0], [1, 0], [0, 1]]), points)
+    inner = Slice([0.5, 0.5], [[1.0, -1.0]], Box([-1], [1]))
+    nested = Slice(points[0], points[1:] - points[0], inner)
+    np.testing.assert_allclose(nested.embed([0.5]), plane.embed([1.0, 0.0]))
+    assert nested.dim == 1
+    assert nested.coordinates.contains([[0.9], [1.1]]).tolist() == [True, False]
+
+
+@pytest.mark.parametrize("n", [0, -1, 1.5, "x", None])
+def test_everywhere_needs_a_dimension(n: object) -> None:
+    with pytest.raises(InputError, match="positive integer"):
+        Everywhere(n)
