@@ -16,7 +16,8 @@ from linregions.errors import (
     UnsupportedLayerError,
 )
 from linregions.models import Network, PiecewiseLinear, Stage
-from linregions.regions import Partition, RegionBatch, RegionStream, partition, regions
+from linregions.partitions import Partition, partition
+from linregions.regions import RegionBatch, RegionStream, regions
 
 __all__ = [
     "Box",

@@ -1,4 +1,4 @@
-"""The regions themselves: a stream of batches, or all of them in memory."""
+"""The regions themselves, as a stream of batches."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from linregions import _core
-from linregions.constraints import pattern_constraints
 from linregions.counting import CountResult, as_result
 from linregions.domains import Domain
-from linregions.engine import ProgressCallback, positive_integer, search, sliced
+from linregions.engine import ProgressCallback, positive_integer, search
 from linregions.models import Network
 from linregions.patterns import unpack
 
-__all__ = ["Partition", "RegionBatch", "RegionStream", "partition", "regions"]
+__all__ = ["RegionBatch", "RegionStream", "regions"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,165 +150,3 @@ def regions(
         network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
     )
     return RegionStream(running, network.unit_pieces, batch_size)
-
-
-class Partition:
-    """All regions of a network in a domain, held in memory.
-
-    Everything is in the domain's coordinates: on a `Slice`, points, constraints and maps are those
-    of the sliced network.
-
-    Attributes
-    ----------
-    network : Network
-        As a function of the domain's coordinates.
-    domain : Domain
-    regions : RegionBatch
-        All regions in one batch.
-    complete : bool
-        False if a budget ended the search: regions are missing.
-    """
-
-    def __init__(
-        self, network: Network, domain: Domain, batch: RegionBatch, *, complete: bool
-    ) -> None:
-        self.network = network
-        self.domain = domain
-        self.regions = batch
-        self.complete = complete
-
-    def __len__(self) -> int:
-        return len(self.regions)
-
-    @property
-    def patterns(self) -> NDArray[np.uint8 | np.uint16]:
-        """Piece of every unit, shape (len, n_units)."""
-        return self.regions.patterns
-
-    @property
-    def witnesses(self) -> NDArray[np.float64]:
-        """A point strictly inside each region, shape (len, dim)."""
-        return self.regions.witnesses
-
-    @property
-    def margins(self) -> NDArray[np.float64]:
-        """Radius of a ball around each witness inside its region, shape (len,)."""
-        return self.regions.margins
-
-    def pattern(self, i: int) -> NDArray[np.uint8 | np.uint16]:
-        """Piece of every unit in region i, shape (n_units,)."""
-        pattern: NDArray[np.uint8 | np.uint16] = self.patterns[i]
-        return pattern
-
-    def witness(self, i: int) -> NDArray[np.float64]:
-        """A point strictly inside region i, shape (dim,)."""
-        point: NDArray[np.float64] = self.witnesses[i]
-        return point
-
-    def locate(self, x: ArrayLike) -> NDArray[np.intp]:
-        """Index of the region that holds each point.
-
-        Parameters
-        ----------
-        x : array_like, shape (..., dim)
-            Points in the domain's coordinates.
-
-        Returns
-        -------
-        ndarray of int, shape (...)
-            -1 where the point is outside the domain, on a boundary whose pattern belongs to no
-            full-dimensional region, or in a region that an incomplete search did not reach.
-
-        Notes
-        -----
-        The pattern of a point is evaluated in floating point. Where it is no region's, as happens
-        when a unit is zero throughout a region up to rounding, the regions that differ in the
-        fewest units are tried by their constraints.
-        """
-        patterns = self.network.pattern(x)
-        shape = patterns.shape[:-1]
-        points = np.asarray(x, dtype=np.float64).reshape(-1, self.network.input_dim)
-        found = np.empty(len(points), dtype=np.intp)
-        for place, pattern in enumerate(patterns.reshape(len(points), self.network.n_units)):
-            found[place] = self._index.get(pattern.tobytes(), -1)
-            if found[place] < 0:
-                found[place] = self._nearest(pattern, points[place])
-        inside = self.domain.contains(points)
-        return np.where(inside, found, -1).reshape(shape)
-
-    def constraints(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Region i as {x : A @ x <= b}: domain, then units in order; redundant rows included."""
-        a, b = self.domain.halfspaces()
-        own_a, own_b = pattern_constraints(self.network, self.pattern(i))
-        return np.concatenate([a, own_a]), np.concatenate([b, own_b])
-
-    def affine_map(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """The map A @ x + c that the network is on region i."""
-        return self.network.affine_map(self.pattern(i))
-
-    def _nearest(self, pattern: NDArray[np.uint8 | np.uint16], point: NDArray[np.float64]) -> int:
-        """The region of fewest other pieces that holds the point in its interior, or -1."""
-        if not len(self):
-            return -1
-        distances = (self.patterns != pattern).sum(axis=1)
-        for i in np.flatnonzero(distances == distances.min()):
-            a, b = self.constraints(int(i))
-            size = np.abs(a) @ np.abs(point) + np.abs(b)
-            varies = np.abs(a).max(axis=1, initial=0.0) > 1e-14  # a constant row says nothing here
-            if (a @ point < b - 1e-14 * size)[varies].all():
-                return int(i)
-        return -1
-
-    @cached_property
-    def _index(self) -> dict[bytes, int]:
-        rows = np.ascontiguousarray(self.patterns, dtype=self.network.pattern_dtype)
-        return {row.tobytes(): i for i, row in enumerate(rows)}
-
-    def __repr__(self) -> str:
-        mark = "" if self.complete else ", incomplete"
-        return f"Partition({len(self)} regions of {self.domain}{mark})"
-
-
-def partition(
-    network: Network,
-    domain: Domain,
-    *,
-    max_regions: int | None = None,
-    time_limit: float | None = None,
-    progress: ProgressCallback | None = None,
-) -> Partition:
-    """Find all regions and keep them in memory.
-
-    Parameters
-    ----------
-    network, domain, max_regions, time_limit, progress : as in `linregions.count`
-
-    Returns
-    -------
-    Partition
-        Marked incomplete if a budget ended the search.
-
-    Raises
-    ------
-    InputError
-        As in `linregions.count`.
-
-    Examples
-    --------
-    >>> from linregions import Box, Network, partition
-    >>> network = Network.from_arrays([[[1.0], [-1.0]], [[1.0, 1.0]]])  # |x|
-    >>> parts = partition(network, Box([-1], [1]))
-    >>> parts.locate([[-0.5], [0.5], [2.0]]).tolist()
-    [0, 1, -1]
-    """
-    stream = regions(
-        network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
-    )
-    batches = [*stream, stream.pending()]  # the last one is empty, and gives the shapes
-    batch = RegionBatch(
-        np.concatenate([part.packed for part in batches]),
-        np.concatenate([part.witnesses for part in batches]),
-        np.concatenate([part.margins for part in batches]),
-        network.unit_pieces,
-    )
-    return Partition(sliced(network, domain), domain.coordinates, batch, complete=stream.complete)
