@@ -31,7 +31,9 @@ class RegionBatch:
     witnesses : ndarray, shape (k, dim)
         A point strictly inside each region, in the domain's coordinates.
     margins : ndarray, shape (k,)
-        Radius of a ball around the witness inside the region: a lower bound of its inradius.
+        Radius of a ball around the witness inside the region: a lower bound of its inradius. Not
+        positive where rounding left no room to find a point (far from the origin, on unbounded
+        domains): such a region is doubtful.
     unit_pieces : ndarray, shape (n_units,)
         Number of pieces of each unit.
     """
