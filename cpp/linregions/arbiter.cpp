@@ -46,8 +46,8 @@ bool Arbiter::is_settled_by_basis(const Standing& standing, bool positive) {
 
 Verdict Arbiter::judge(const Standing& standing, bool seems_positive) {
   const Verdict belief = seems_positive ? Verdict::positive : Verdict::negative;
-  if (filter_.proves_side(standing.table, standing.row, standing.cuts, standing.cut, seems_positive,
-                          standing.basis)) {
+  if (filter_.proves_side(standing.table, standing.row, standing.cuts, standing.cut,
+                          standing.source, seems_positive, standing.basis)) {
     ++decisions_.filtered;
     return belief;
   }

@@ -12,6 +12,7 @@
 #include "filter.hpp"
 #include "monitor.hpp"
 #include "pullback.hpp"
+#include "row_span.hpp"
 
 namespace linregions {
 
@@ -45,8 +46,8 @@ struct Standing {
 class Arbiter {
  public:
   Arbiter(std::size_t dim, const ConstraintStack& constraints, const rigour::Reach& reach,
-          ExactRows& rows, Monitor& monitor, const Progress& progress)
-      : filter_(dim, constraints, reach),
+          const RowSpan& span, ExactRows& rows, Monitor& monitor, const Progress& progress)
+      : filter_(dim, constraints, reach, span),
         constraints_(constraints),
         rows_(rows),
         monitor_(monitor),

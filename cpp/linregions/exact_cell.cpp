@@ -16,14 +16,7 @@ ExactCell::ExactCell(Path path, std::vector<std::size_t> cuts, std::vector<Settl
 void ExactCell::enter_layer(const CellContext& context) {
   cuts_.clear();
   settled_.clear();
-  for (std::size_t c = 0; c < context.cuts->size(); ++c) {
-    const CutRows::Kind kind = context.cuts->kind(c);
-    if (kind == CutRows::Kind::hyperplane) {
-      cuts_.push_back(c);
-    } else {
-      settled_.push_back({c, kind == CutRows::Kind::constant_positive});
-    }
-  }
+  for (std::size_t c = 0; c < context.cuts->size(); ++c) cuts_.push_back(c);
   state_.assign(cuts_.size(), State::open);
 }
 

@@ -71,16 +71,14 @@ void Filter::measure_basis(const Dictionary& table, BasisError& basis) const {
   basis.sum *= 1.0 + rigour::gamma(d);
 }
 
-/// Third rule: the exact multipliers, of which the residual vanishes, are positive, and what they
-/// leave of the constant is not negative.
-bool Filter::holds_exactly(const Dictionary& table, const CutRows& cuts, std::size_t cut,
-                           BasisError& basis) {
+/// How far the multipliers can be from the exact ones, of which the residual vanishes; false if the
+/// dictionary's inverse is not good enough to tell.
+bool Filter::bound_deviations(const Dictionary& table, const CutRows& cuts, std::size_t cut,
+                              BasisError& basis) {
   const std::size_t d = table.dim();
-  if (table.has_free_columns()) return false;
   double weight = 0.0;
   double blur = cuts.error(cut).coefficient;
   for (std::size_t j = 0; j < d; ++j) {
-    if (!(multiplier_[j] > 0.0)) return false;
     weight += multiplier_[j];
     blur += multiplier_[j] * constraints_.entry(table.col_id(j + 1)).error.coefficient;
   }
@@ -98,25 +96,45 @@ bool Filter::holds_exactly(const Dictionary& table, const CutRows& cuts, std::si
     total += deviation;
   }
   total /= 1.0 - basis.sum;
-  double error =
-      cuts.error(cut).constant + rigour::gamma(2 * d + 20) * std::abs(cuts.column(0)[cut]);
   for (std::size_t j = 0; j < d; ++j) {
-    const double deviation =
-        (deviation_[j] + basis.column[j] * total) * (1.0 + rigour::gamma(4 * d + 20));
-    if (!(multiplier_[j] > deviation + rigour::kNoUnderflow)) return false;
-    const ConstraintStack::Id id = table.col_id(j + 1);
-    const double constant = std::abs(constraints_.row(id)[0]);
-    const double blur_constant = constraints_.entry(id).error.constant;
-    error += multiplier_[j] * (blur_constant + rigour::gamma(2 * d + 20) * constant) +
-             deviation * (constant + blur_constant);
+    deviation_[j] = (deviation_[j] + basis.column[j] * total) * (1.0 + rigour::gamma(4 * d + 20));
   }
+  return true;
+}
+
+/// Third rule: the exact multipliers, of which the residual vanishes, are positive or known to be
+/// zero, and what they leave of the constant is not negative.
+bool Filter::holds_exactly(const Dictionary& table, const CutRows& cuts, std::size_t cut,
+                           CutSource source, BasisError& basis) {
+  if (table.has_free_columns() || !bound_deviations(table, cuts, cut, basis)) return false;
+  const std::size_t d = table.dim();
+  const double rounding = rigour::gamma(2 * d + 20);
+  double error = cuts.error(cut).constant + rounding * std::abs(cuts.column(0)[cut]);
+  std::size_t n_positive = 0;
+  bool is_within = true;  // all of them in the span of the cut's stage
+  for (std::size_t j = 0; j < d; ++j) {
+    const ConstraintStack::Id id = table.col_id(j + 1);
+    const ConstraintStack::Entry& entry = constraints_.entry(id);
+    const double constant = std::abs(constraints_.row(id)[0]);
+    if (multiplier_[j] > deviation_[j] + rigour::kNoUnderflow) {
+      ++n_positive;
+      is_within = is_within && span_.contains(source.stage, entry.source);
+      error += multiplier_[j] * (entry.error.constant + rounding * constant) +
+               deviation_[j] * (constant + entry.error.constant);
+    } else {  // has to be zero; what was subtracted for it is an error
+      error += multiplier_[j] * constant * (1.0 + rounding);
+    }
+  }
+  // Independent normals of a space, as many as its dimension, are a basis of it: the cut's normal
+  // is a combination of them alone, and the other multipliers vanish.
+  if (n_positive < d && !(is_within && n_positive >= span_.dimension(source.stage))) return false;
   return residual_[0] >= error * (1.0 + rigour::gamma(4 * d + 20));
 }
 
 bool Filter::proves_side(const Dictionary& table, std::size_t row, const CutRows& cuts,
-                         std::size_t cut, bool positive, BasisError& basis) {
+                         std::size_t cut, CutSource source, bool positive, BasisError& basis) {
   combine(table, row, cuts, cut, positive ? 1.0 : -1.0);
-  return holds_over_reach() || holds_exactly(table, cuts, cut, basis);
+  return holds_over_reach() || holds_exactly(table, cuts, cut, source, basis);
 }
 
 void Witness::measure() {

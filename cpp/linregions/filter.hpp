@@ -8,6 +8,7 @@
 #include "dictionary.hpp"
 #include "pullback.hpp"
 #include "rigour.hpp"
+#include "row_span.hpp"
 
 namespace linregions {
 
@@ -34,9 +35,11 @@ struct Witness {
 /// says nothing. The bounds are derived in docs/rigour.md.
 class Filter {
  public:
-  Filter(std::size_t dim, const ConstraintStack& constraints, const rigour::Reach& reach)
+  Filter(std::size_t dim, const ConstraintStack& constraints, const rigour::Reach& reach,
+         const RowSpan& span)
       : constraints_(constraints),
         reach_(reach),
+        span_(span),
         multiplier_(dim),
         factors_(dim),
         rows_(dim),
@@ -46,7 +49,8 @@ class Filter {
   /// Whether row `row` of the dictionary, which is `cut`, is non-negative (non-positive if not
   /// `positive`) wherever the constraints in the basis hold within the domain.
   [[nodiscard]] bool proves_side(const Dictionary& table, std::size_t row, const CutRows& cuts,
-                                 std::size_t cut, bool positive, BasisError& basis);
+                                 std::size_t cut, CutSource source, bool positive,
+                                 BasisError& basis);
 
   /// Whether the point is strictly inside all of the half-spaces.
   [[nodiscard]] bool proves_inside(const Path& path, const Witness& witness) const;
@@ -59,11 +63,14 @@ class Filter {
                double direction);
   [[nodiscard]] bool holds_over_reach() const;
   [[nodiscard]] bool holds_exactly(const Dictionary& table, const CutRows& cuts, std::size_t cut,
-                                   BasisError& basis);
+                                   CutSource source, BasisError& basis);
+  [[nodiscard]] bool bound_deviations(const Dictionary& table, const CutRows& cuts, std::size_t cut,
+                                      BasisError& basis);
   void measure_basis(const Dictionary& table, BasisError& basis) const;
 
   const ConstraintStack& constraints_;
   const rigour::Reach& reach_;
+  const RowSpan& span_;
   std::vector<double> multiplier_;   // per column
   std::vector<double> factors_;      // those that are not zero, with the signs of their rows
   std::vector<const double*> rows_;  // likewise

@@ -118,6 +118,13 @@ class LpCell {
   [[nodiscard]] bool find_witness(const CellContext& context);
   [[nodiscard]] bool find_witness_beyond(const CellContext& context, std::size_t position,
                                          bool positive, double value, Witness& out);
+  [[nodiscard]] bool find_witness_across(const CellContext& context, std::size_t position,
+                                         bool positive, double value, Witness& out);
+  [[nodiscard]] bool is_degenerate() const;
+  [[nodiscard]] bool relax(const CellContext& context, const double* beyond, double goal,
+                           Witness& out);
+  [[nodiscard]] bool is_witness_beyond(const CellContext& context, std::size_t cut, bool positive,
+                                       Witness& witness) const;
   [[nodiscard]] Sides find_witnesses(const CellContext& context, std::size_t position);
   void centre(std::vector<double>& point) const;
   [[nodiscard]] double least_slack(const ConstraintStack& constraints,
@@ -143,7 +150,10 @@ class LpCell {
   // A point proven to be strictly inside, so that regions need no proof of their own.
   bool has_witness_ = false;
   Witness witness_;
-  Witness other_witness_;  // scratch of find_witnesses
+  std::vector<double> slacks_;  // scratch of find_witness_across
+  std::vector<double> slopes_;  // likewise
+  std::vector<double> beyond_;  // likewise
+  Witness other_witness_;       // scratch of find_witnesses
 };
 
 static_assert(Cell<LpCell>);

@@ -18,8 +18,9 @@ Search::Search(const Network& network, const Domain& domain, const SearchOptions
       monitor_(options.time_limit, std::move(poll)),
       reach_(rigour::reach_of(domain.dim, domain.a, domain.b)),
       pattern_(network.n_units(), 0),
+      span_(network_, pattern_),
       exact_rows_(network_, domain_, pattern_),
-      arbiter_(domain.dim, constraints_, reach_, exact_rows_, monitor_, progress_),
+      arbiter_(domain.dim, constraints_, reach_, span_, exact_rows_, monitor_, progress_),
       layers_(n_stages_),
       stage_regions_(n_stages_, 0),
       is_new_(n_stages_, false) {

@@ -13,6 +13,7 @@
 #include "network.hpp"
 #include "pullback.hpp"
 #include "rigour.hpp"
+#include "row_span.hpp"
 #include "visitor.hpp"
 
 namespace linregions {
@@ -112,6 +113,7 @@ class Search {
   rigour::Reach reach_;  // likewise, proven
   ConstraintStack constraints_;
   std::vector<std::uint32_t> pattern_;
+  RowSpan span_;
   ExactRows exact_rows_;
   Arbiter arbiter_;
   std::vector<Layer> layers_;                 // per stage: its map on the region at hand
