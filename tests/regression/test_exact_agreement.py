@@ -1,0 +1,79 @@
+"""Degenerate networks against an oracle without a floating-point number: not one region differs."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+from degenerate_domains import DOMAINS
+from degenerate_networks import NETWORKS
+from exact_cones import exact_regions
+from exact_oracle import exact_pattern
+from linregions import InputError, count
+from random_degenerate import (
+    PERTURBATIONS,
+    SCALINGS,
+    badly_scaled_case,
+    degenerate_case,
+    nearly_degenerate_case,
+)
+from random_models import Case
+from region_checks import exact_inputs, listed
+
+N_DEGENERATE = 500
+N_NEARLY = 90
+N_BADLY_SCALED = 90
+
+
+def agree(case: Case) -> None:
+    """The engine's patterns and counts are those of the exact function, and it says so."""
+    try:
+        expected = exact_regions(case.network, case.domain)
+    except ValueError:  # an empty or flat domain
+        with pytest.raises(InputError, match="no interior"):
+            count(case.network, case.domain)
+        return
+    found = listed(case.network, case.domain, exactness="certified")
+    missing, extra = expected.patterns - found.pattern_set, found.pattern_set - expected.patterns
+    assert (missing, extra) == (set(), set()), f"{len(missing)} missing, {len(extra)} too many"
+    result = count(case.network, case.domain)
+    assert (result.count, result.per_layer) == (expected.count, expected.per_layer)
+    assert result.complete
+    assert result.certified
+    assert result.undecided == 0
+    for pattern, witness, margin in zip(*found, strict=True):
+        if margin > 0:  # else no double lies inside, or none was found
+            inputs = exact_inputs(case.domain, witness)
+            assert exact_pattern(case.network, inputs) == tuple(pattern.tolist())
+
+
+@pytest.mark.parametrize("seed", range(N_DEGENERATE))
+def test_degenerate(seed: int) -> None:
+    agree(degenerate_case(seed))
+
+
+@pytest.mark.parametrize("seed", range(N_NEARLY))
+def test_nearly_degenerate(seed: int) -> None:
+    agree(nearly_degenerate_case(seed))
+
+
+@pytest.mark.parametrize("seed", range(N_BADLY_SCALED))
+def test_badly_scaled(seed: int) -> None:
+    agree(badly_scaled_case(seed))
+
+
+def test_cases_meet_every_kind_of_network_and_domain() -> None:
+    cases = [degenerate_case(seed) for seed in range(N_DEGENERATE)]
+    labels = [case.label for case in cases]
+    assert {label.split(" (")[0] for label in labels} == set(NETWORKS)
+    assert {label.split(" on ")[1].split(",")[0] for label in labels} == set(DOMAINS)
+    assert {case.domain.dim for case in cases} == {1, 2, 3, 4}
+    counts = [exact_regions(case.network, case.domain).count for case in cases[::10]]
+    assert median(counts) > 20
+
+
+def test_cases_meet_every_perturbation_and_scaling() -> None:
+    nearly = [nearly_degenerate_case(seed).label for seed in range(N_NEARLY)]
+    scaled = [badly_scaled_case(seed).label for seed in range(N_BADLY_SCALED)]
+    assert {float(label.rsplit(" ", 1)[1]) for label in nearly} == set(PERTURBATIONS)
+    assert {label.rsplit(", ", 1)[1] for label in scaled} == set(SCALINGS)
