@@ -18,15 +18,16 @@ BREAKPOINTS = {1: 30, 2: 22, 3: 16, 4: 12, 5: 10}  # in all layers together, by 
 
 def degenerate_case(seed: int) -> Case:
     """Kinds of networks and of domains are walked through in turn, the rest is drawn."""
-    return _case(seed, np.random.default_rng([1, seed]))
+    return _case(seed, np.random.default_rng([1, seed]), 1.0)
 
 
-def _case(seed: int, rng: Rng) -> Case:
+def _case(seed: int, rng: Rng, size: float) -> Case:
     kind = list(NETWORKS)[seed % len(NETWORKS)]
     place = list(DOMAINS)[seed % len(DOMAINS)]
     dim = int(rng.choice([1, 2, 2, 3, 3, 4]))
     domain = DOMAINS[place](rng, dim)
-    network = NETWORKS[kind](rng, domain.ambient_dim, BREAKPOINTS[domain.ambient_dim])
+    budget = round(size * BREAKPOINTS[domain.ambient_dim])
+    network = NETWORKS[kind](rng, domain.ambient_dim, budget)
     return Case(seed, f"{kind} {network.layer_sizes} on {place}, dimension {dim}", network, domain)
 
 
@@ -38,7 +39,7 @@ PERTURBATIONS = (1e-12, 1e-14, 1e-16)
 def nearly_degenerate_case(seed: int) -> Case:
     """A degenerate network with some rows moved by 1e-12, 1e-14 or 1e-16 of their size."""
     rng = np.random.default_rng([2, seed])
-    case = _case(int(rng.integers(10**6)), rng)
+    case = _case(int(rng.integers(10**6)), rng, 0.7)
     relative = PERTURBATIONS[seed % len(PERTURBATIONS)]
     network = _mapped(case.network, lambda weight, bias: _perturbed(rng, relative, weight, bias))
     return Case(seed, f"{case.label}, moved by {relative:g}", network, case.domain)
@@ -64,7 +65,7 @@ def _perturbed(rng: Rng, relative: float, weight: Floats, bias: Floats) -> tuple
 def badly_scaled_case(seed: int) -> Case:
     """Weights, or the domain, of very different sizes."""
     rng = np.random.default_rng([3, seed])
-    case = _case(int(rng.integers(10**6)), rng)
+    case = _case(int(rng.integers(10**6)), rng, 0.7)
     name = list(SCALINGS)[seed % len(SCALINGS)]
     network, domain = SCALINGS[name](rng, case.network, case.domain)
     label = case.label if domain is case.domain else case.label.split(" on ")[0]

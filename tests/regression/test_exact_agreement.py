@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from statistics import median
 
 import pytest
@@ -18,21 +19,21 @@ from random_degenerate import (
     nearly_degenerate_case,
 )
 from random_models import Case
-from region_checks import exact_inputs, listed
+from region_checks import Listed, exact_inputs, listed
 
 N_DEGENERATE = 500
 N_NEARLY = 90
 N_BADLY_SCALED = 90
 
 
-def agree(case: Case) -> None:
+def agree(case: Case) -> Listed | None:
     """The engine's patterns and counts are those of the exact function, and it says so."""
     try:
         expected = exact_regions(case.network, case.domain)
     except ValueError:  # an empty or flat domain
         with pytest.raises(InputError, match="no interior"):
             count(case.network, case.domain)
-        return
+        return None
     found = listed(case.network, case.domain, exactness="certified")
     missing, extra = expected.patterns - found.pattern_set, found.pattern_set - expected.patterns
     assert (missing, extra) == (set(), set()), f"{len(missing)} missing, {len(extra)} too many"
@@ -41,15 +42,23 @@ def agree(case: Case) -> None:
     assert result.complete
     assert result.certified
     assert result.undecided == 0
-    for pattern, witness, margin in zip(*found, strict=True):
-        if margin > 0:  # else no double lies inside, or none was found
+    return found
+
+
+def witnesses_are_inside(case: Case, found: Listed) -> None:
+    """A positive margin says that the witness is in the region: exactly evaluated, it is."""
+    for pattern, witness, margin in islice(zip(*found, strict=True), 50):
+        if margin > 0:  # else no double was found inside
             inputs = exact_inputs(case.domain, witness)
             assert exact_pattern(case.network, inputs) == tuple(pattern.tolist())
 
 
 @pytest.mark.parametrize("seed", range(N_DEGENERATE))
 def test_degenerate(seed: int) -> None:
-    agree(degenerate_case(seed))
+    case = degenerate_case(seed)
+    found = agree(case)
+    assert found is not None
+    witnesses_are_inside(case, found)
 
 
 @pytest.mark.parametrize("seed", range(N_NEARLY))
@@ -68,7 +77,7 @@ def test_cases_meet_every_kind_of_network_and_domain() -> None:
     assert {label.split(" (")[0] for label in labels} == set(NETWORKS)
     assert {label.split(" on ")[1].split(",")[0] for label in labels} == set(DOMAINS)
     assert {case.domain.dim for case in cases} == {1, 2, 3, 4}
-    counts = [exact_regions(case.network, case.domain).count for case in cases[::10]]
+    counts = [exact_regions(case.network, case.domain).count for case in cases[::25]]
     assert median(counts) > 20
 
 
