@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Callable
+from itertools import islice, pairwise
 from statistics import median
 
+import numpy as np
 import pytest
 from degenerate_domains import DOMAINS
 from degenerate_networks import NETWORKS
 from exact_cones import exact_regions
 from exact_oracle import exact_pattern
-from linregions import InputError, count
+from linregions import Box, InputError, Network, conditional_count, count
 from random_degenerate import (
     PERTURBATIONS,
     SCALINGS,
@@ -24,6 +26,7 @@ from region_checks import Listed, exact_inputs, listed
 N_DEGENERATE = 500
 N_NEARLY = 90
 N_BADLY_SCALED = 90
+FAMILIES = (degenerate_case, nearly_degenerate_case, badly_scaled_case)
 
 
 def agree(case: Case) -> Listed | None:
@@ -69,6 +72,41 @@ def test_nearly_degenerate(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(N_BADLY_SCALED))
 def test_badly_scaled(seed: int) -> None:
     agree(badly_scaled_case(seed))
+
+
+CONDITIONAL = [(nearly_degenerate_case, seed) for seed in (4, 201, 274)]  # slivers
+CONDITIONAL += [(badly_scaled_case, seed) for seed in (206, 215)]
+CONDITIONAL += [(family, seed) for family in FAMILIES for seed in range(300, 310)]
+
+
+@pytest.mark.parametrize(("family", "seed"), CONDITIONAL)
+def test_conditional_counts(family: Callable[[int], Case], seed: int) -> None:
+    """Prefixes that occur, the same with one piece changed, and random ones."""
+    network, domain, rng = family(seed).network, family(seed).domain, np.random.default_rng(seed)
+    patterns, n_fixed = sorted(exact_regions(network, domain).patterns), 0
+    for width, following in pairwise(network.layer_sizes):
+        n_fixed += width
+        pieces = network.unit_pieces[:n_fixed]
+        occurring = np.array(patterns)[rng.integers(len(patterns), size=8), :n_fixed]
+        changed, place = occurring.copy(), rng.integers(n_fixed)
+        changed[:, place] = (changed[:, place] + 1) % pieces[place]
+        drawn = rng.integers(0, pieces, size=(8, n_fixed))
+        for prefix in map(tuple, np.vstack([occurring, changed, drawn]).tolist()):
+            rest = [p[n_fixed:] for p in patterns if p[:n_fixed] == prefix]
+            found = conditional_count(network, prefix, domain)
+            assert found.rest == len(rest)
+            assert found.patterns == len({p[:following] for p in rest})
+
+
+def test_a_prefix_that_contradicts_a_constant_unit_inside_a_sliver() -> None:
+    """The second layer is the constant -2, whatever the first does."""
+    first = [[2.0, 1, 2], [1, -2, 2], [-1.0000000000000029, 0, 0]]
+    biases = [[-1.0, 1, -1.0000000000000004], [-2.0], [-2.0], [0.0]]
+    weights = [first, np.zeros((1, 3)), np.zeros((1, 1)), np.ones((1, 1))]
+    network, box = Network.from_arrays(weights, biases), Box.cube(-1, 1, dim=3)
+    assert conditional_count(network, [0, 0, 1], box).rest == 1
+    assert conditional_count(network, [0, 0, 1, 0], box).rest == 1
+    assert conditional_count(network, [0, 0, 1, 1], box).rest == 0
 
 
 def test_cases_meet_every_kind_of_network_and_domain() -> None:
