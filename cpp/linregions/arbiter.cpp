@@ -2,9 +2,9 @@
 
 namespace linregions {
 
-void Arbiter::take_path(Path path) {
+void Arbiter::take_path(const Path& path) {
   sides_.clear();
-  for (const ConstraintStack::Id id : path) {
+  for (const ConstraintStack::Id id : path.ids()) {
     sides_.push_back({&rows_.row(constraints_.entry(id).source), ConstraintStack::is_positive(id)});
   }
 }
@@ -16,12 +16,12 @@ Interior Arbiter::solve(RationalPoint& point) {
   return result;
 }
 
-Interior Arbiter::interior(Path path, RationalPoint& point) {
+Interior Arbiter::interior(const Path& path, RationalPoint& point) {
   take_path(path);
   return solve(point);
 }
 
-Interior Arbiter::interior(Path path, CutSource cut, bool positive, RationalPoint& point) {
+Interior Arbiter::interior(const Path& path, CutSource cut, bool positive, RationalPoint& point) {
   take_path(path);
   sides_.push_back({&rows_.row(cut), positive});
   return solve(point);
@@ -65,16 +65,8 @@ Verdict Arbiter::judge(const Standing& standing, bool seems_positive) {
   return seems_positive ? Verdict::negative : Verdict::positive;
 }
 
-bool Arbiter::is_witness(Path path, std::span<const double> point) {
-  const bool proven = filter_.proves_inside(path, point);
-  if (proven) ++decisions_.filtered;
-  return proven;
-}
-
-bool Arbiter::is_witness(Path path, std::span<const double> point, const CutRows& cuts,
-                         std::size_t cut, bool positive) {
-  const bool proven =
-      filter_.proves_point(cuts, cut, positive, point) && filter_.proves_inside(path, point);
+bool Arbiter::is_witness(const Path& path, const Witness& witness) {
+  const bool proven = filter_.proves_inside(path, witness);
   if (proven) ++decisions_.filtered;
   return proven;
 }

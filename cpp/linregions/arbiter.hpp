@@ -33,7 +33,7 @@ struct Standing {
   const CutRows& cuts;
   std::size_t cut;
   CutSource source;
-  std::span<const ConstraintStack::Id> path;
+  const Path& path;
   BasisError& basis;
 };
 
@@ -44,11 +44,9 @@ struct Standing {
 /// that the tree was split at. Everything else about it, its dictionary included, is only a hint.
 class Arbiter {
  public:
-  using Path = std::span<const ConstraintStack::Id>;
-
-  Arbiter(const ConstraintStack& constraints, const rigour::Reach& reach, ExactRows& rows,
-          Monitor& monitor, const Progress& progress)
-      : filter_(constraints, reach),
+  Arbiter(std::size_t dim, const ConstraintStack& constraints, const rigour::Reach& reach,
+          ExactRows& rows, Monitor& monitor, const Progress& progress)
+      : filter_(dim, constraints, reach),
         constraints_(constraints),
         rows_(rows),
         monitor_(monitor),
@@ -63,22 +61,25 @@ class Arbiter {
   /// What was left open when the search stopped will be looked at again.
   void resume() noexcept { decisions_.undecided = 0; }
 
-  /// Whether the point proves, in floating point, that the cell has an interior, or that its part
-  /// on one side of a cut has one.
-  [[nodiscard]] bool is_witness(Path path, std::span<const double> point);
-  [[nodiscard]] bool is_witness(Path path, std::span<const double> point, const CutRows& cuts,
-                                std::size_t cut, bool positive);
+  /// Whether the point proves, in floating point, that the cell has an interior.
+  [[nodiscard]] bool is_witness(const Path& path, const Witness& witness);
+  /// Whether the cut's value at the point, which is approximately `value`, certainly has that sign.
+  [[nodiscard]] bool is_certain(const CutRows& cuts, std::size_t cut, double value,
+                                const Witness& witness) const {
+    return filter_.proves_sign(cuts, cut, value, witness);
+  }
 
   /// Whether the cell has an interior, or its part on one side of a cut, in exact arithmetic.
-  [[nodiscard]] Interior interior(Path path, RationalPoint& point);
-  [[nodiscard]] Interior interior(Path path, CutSource cut, bool positive, RationalPoint& point);
+  [[nodiscard]] Interior interior(const Path& path, RationalPoint& point);
+  [[nodiscard]] Interior interior(const Path& path, CutSource cut, bool positive,
+                                  RationalPoint& point);
 
   [[nodiscard]] const ExactRow& row(CutSource source) { return rows_.row(source); }
   [[nodiscard]] const Decisions& decisions() const noexcept { return decisions_; }
 
  private:
   [[nodiscard]] Interior solve(RationalPoint& point);
-  void take_path(Path path);
+  void take_path(const Path& path);
   [[nodiscard]] bool is_settled_by_basis(const Standing& standing, bool positive);
 
   Filter filter_;

@@ -1,9 +1,13 @@
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
+#include "kernels.hpp"
 #include "pullback.hpp"
 
 namespace linregions {
@@ -33,20 +37,33 @@ class ConstraintStack {
 
   void reset(std::size_t dim) {
     width_ = dim + 1;
+    stride_ = (width_ + 3) / 4 * 4;  // whole vectors
     data_.clear();
     entries_.clear();
+    capacity_ = 0;
+    columns_.clear();
   }
   [[nodiscard]] std::size_t dim() const noexcept { return width_ - 1; }
   [[nodiscard]] std::size_t mark() const noexcept { return entries_.size(); }
   void truncate(std::size_t mark) {
-    data_.resize(mark * width_);
+    data_.resize(mark * stride_);
     entries_.resize(mark);
   }
 
   /// Pushes the hyperplane of a cut and returns the identifier of its side.
   Id push(const CutRows& cuts, std::size_t cut, CutSource source, bool positive) {
     const auto entry = static_cast<Id>(mark());
-    for (std::size_t j = 0; j < width_; ++j) data_.push_back(cuts.column(j)[cut]);
+    if (mark() + 1 + kRowPadding > capacity_) grow();
+    data_.resize(data_.size() + stride_, 0.0);
+    double* row = data_.data() + data_.size() - stride_;
+    for (std::size_t j = 0; j < width_; ++j) {
+      row[j] = cuts.column(j)[cut];
+      columns_[j * capacity_ + mark()] = cuts.column(j)[cut];
+    }
+    const rigour::RowError& error = cuts.error(cut);
+    columns_[width_ * capacity_ + mark()] =
+        error.constant + rigour::gamma(width_ + 5) * std::abs(cuts.column(0)[cut]);
+    columns_[(width_ + 1) * capacity_ + mark()] = error.coefficient;
     entries_.push_back({cuts.noise(cut), cuts.error(cut), cuts.value_error(cut), source});
     return 2 * entry + (positive ? 0 : 1);
   }
@@ -54,19 +71,70 @@ class ConstraintStack {
   [[nodiscard]] static double sign(Id id) noexcept { return (id & 1) != 0 ? -1.0 : 1.0; }
   [[nodiscard]] static bool is_positive(Id id) noexcept { return (id & 1) == 0; }
   [[nodiscard]] static Id opposite(Id id) noexcept { return id ^ 1; }
-  /// Constant, then the normal, of the entry behind `id`; multiply by sign(id).
+  /// Constant, then the normal, then zeros up to `row_stride()` numbers, of the entry behind `id`;
+  /// multiply by sign(id).
   [[nodiscard]] const double* row(Id id) const noexcept {
-    return data_.data() + static_cast<std::size_t>(id >> 1) * width_;
+    return data_.data() + static_cast<std::size_t>(id >> 1) * stride_;
   }
+  [[nodiscard]] std::size_t row_stride() const noexcept { return stride_; }
+  /// The same by columns, of all entries: the constants, dim columns of the normals, then the part
+  /// of the error of a value that is the row's own, and the part that goes with the point.
+  [[nodiscard]] const double* column(std::size_t j) const noexcept {
+    return columns_.data() + j * capacity_;
+  }
+  [[nodiscard]] std::size_t column_stride() const noexcept { return capacity_; }
   [[nodiscard]] const Entry& entry(Id id) const noexcept {
     return entries_[static_cast<std::size_t>(id >> 1)];
   }
   [[nodiscard]] double noise(Id id) const noexcept { return entry(id).noise; }
 
  private:
+  void grow() {
+    const std::size_t capacity = 2 * capacity_ + 8 * kRowPadding;
+    std::vector<double> columns((width_ + 2) * capacity, 0.0);
+    for (std::size_t j = 0; j < width_ + 2; ++j) {
+      std::copy_n(columns_.data() + j * capacity_, capacity_, columns.data() + j * capacity);
+    }
+    columns_ = std::move(columns);
+    capacity_ = capacity;
+  }
+
   std::size_t width_ = 1;
+  std::size_t stride_ = 4;
+  std::size_t capacity_ = 0;
+  std::vector<double> columns_;
   std::vector<double> data_;
   std::vector<Entry> entries_;
+};
+
+/// The half-spaces that define a cell: those of the domain, and one for each split above it.
+class Path {
+ public:
+  using Id = ConstraintStack::Id;
+
+  void push(Id id) {
+    ids_.push_back(id);
+    const auto entry = static_cast<std::size_t>(id >> 1);
+    if (signs_.size() < entry + 1 + kRowPadding) signs_.resize(entry + 4 * kRowPadding, 0.0);
+    signs_[entry] = ConstraintStack::sign(id);
+  }
+  /// Turns the last half-space to its other side.
+  void flip_last() {
+    ids_.back() = ConstraintStack::opposite(ids_.back());
+    signs_[static_cast<std::size_t>(ids_.back() >> 1)] = ConstraintStack::sign(ids_.back());
+  }
+  [[nodiscard]] const std::vector<Id>& ids() const noexcept { return ids_; }
+  /// Entries of the stack up to the last one on the path.
+  [[nodiscard]] std::size_t n_entries() const noexcept {
+    return ids_.empty() ? 0 : static_cast<std::size_t>(ids_.back() >> 1) + 1;
+  }
+  /// Per entry, and kRowPadding more: 1 or -1, the side that is kept, or 0 if it is not on the
+  /// path.
+  [[nodiscard]] const double* signs() const noexcept { return signs_.data(); }
+
+ private:
+  std::vector<Id> ids_;  // of ascending entries
+  std::vector<double> signs_;
 };
 
 }  // namespace linregions

@@ -7,8 +7,7 @@
 
 namespace linregions {
 
-ExactCell::ExactCell(std::vector<Id> path, std::vector<std::size_t> cuts,
-                     std::vector<SettledCut> settled)
+ExactCell::ExactCell(Path path, std::vector<std::size_t> cuts, std::vector<SettledCut> settled)
     : path_(std::move(path)),
       cuts_(std::move(cuts)),
       state_(cuts_.size(), State::open),
@@ -87,7 +86,7 @@ std::size_t ExactCell::choose_cut() const {
 
 /// The cell's part on one side: cuts that crossed it may do so no more.
 void ExactCell::add_side(Id side) {
-  path_.push_back(side);
+  path_.push(side);
   std::replace(state_.begin(), state_.end(), State::crossing, State::open);
 }
 
@@ -133,7 +132,7 @@ void ExactCell::interior_point(const CellContext& context, InteriorPoint& out) {
   if (locate(context) != Interior::found) return;
   out.point = point_.rounded();
   out.margin = std::numeric_limits<double>::infinity();
-  for (const Id id : path_) {
+  for (const Id id : path_.ids()) {
     const double* row = context.constraints.row(id);
     double value = row[0];
     double norm = 0.0;

@@ -18,7 +18,7 @@ class ExactCell {
   using Id = ConstraintStack::Id;
 
   /// The cell of a path. `cuts`: those that are open; `settled`: those settled before.
-  ExactCell(std::vector<Id> path, std::vector<std::size_t> cuts, std::vector<SettledCut> settled);
+  ExactCell(Path path, std::vector<std::size_t> cuts, std::vector<SettledCut> settled);
 
   void enter_layer(const CellContext& context);
   [[nodiscard]] std::size_t n_cuts() const noexcept { return cuts_.size(); }
@@ -46,7 +46,7 @@ class ExactCell {
   void add_side(Id side);
   void settle_constant(const CellContext& context, std::size_t position);
 
-  std::vector<Id> path_;
+  Path path_;
   std::vector<std::size_t> cuts_;
   std::vector<State> state_;
   std::vector<SettledCut> settled_;

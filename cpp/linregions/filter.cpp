@@ -3,40 +3,34 @@
 #include <algorithm>
 #include <cmath>
 
+#include "kernels.hpp"
+
 namespace linregions {
-
-namespace {
-
-/// Row . point + constant.
-double value_at(const double* row, std::span<const double> point) {
-  double value = row[0];
-  for (std::size_t k = 0; k < point.size(); ++k) value += row[k + 1] * point[k];
-  return value;
-}
-
-}  // namespace
 
 /// The residual of the cut against the combination of basis rows that the dictionary shows, its
 /// multipliers made non-negative.
 void Filter::combine(const Dictionary& table, std::size_t row, const CutRows& cuts, std::size_t cut,
                      double direction) {
   const std::size_t d = table.dim();
-  multiplier_.resize(d);
-  residual_.resize(d + 1);
-  for (std::size_t k = 0; k <= d; ++k) residual_[k] = direction * cuts.column(k)[cut];
-  value_error_ = cuts.value_error(cut);
-  for (std::size_t j = 0; j < d; ++j) {
-    multiplier_[j] = 0.0;
-    if (table.is_free(j + 1)) continue;
-    const double multiplier = direction * table.at(row, j + 1);
-    if (!(multiplier > 0.0)) continue;
-    multiplier_[j] = multiplier;
-    const ConstraintStack::Id id = table.col_id(j + 1);
-    const double factor = ConstraintStack::sign(id) * multiplier;
-    const double* a = constraints_.row(id);
-    for (std::size_t k = 0; k <= d; ++k) residual_[k] -= factor * a[k];
-    value_error_ += multiplier * constraints_.entry(id).value_error;
+  const double* coefficient = cuts.column(0) + cut;
+  for (std::size_t k = 0; k <= d; ++k, coefficient += cuts.size()) {
+    residual_[k] = direction * *coefficient;
   }
+  double error = cuts.value_error(cut);
+  std::size_t n = 0;
+  const double* entry = table.column(1) + row;
+  for (std::size_t j = 0; j < d; ++j, entry += table.stride()) {
+    const double multiplier = direction * *entry;
+    const ConstraintStack::Id id = table.col_id(j + 1);
+    multiplier_[j] = multiplier > 0.0 && id >= 0 ? multiplier : 0.0;
+    if (multiplier_[j] == 0.0) continue;
+    factors_[n] = ConstraintStack::sign(id) * multiplier;
+    rows_[n++] = constraints_.row(id);
+    error += multiplier * constraints_.entry(id).value_error;
+  }
+  value_error_ = error;
+  kernels().subtract_rows(constraints_.row_stride(), n, factors_.data(), rows_.data(),
+                          residual_.data());
 }
 
 /// Second rule of docs/rigour.md: what is left of the cut is positive over the box around the
@@ -93,7 +87,6 @@ bool Filter::holds_exactly(const Dictionary& table, const CutRows& cuts, std::si
   if (!basis.is_known) measure_basis(table, basis);
   if (!(basis.sum < 0.5)) return false;
   const double rounding = blur + rigour::gamma(2 * d + 20) * (2.0 + 2.0 * weight);
-  deviation_.resize(d);
   double total = 0.0;
   for (std::size_t j = 0; j < d; ++j) {
     const double* inverse = table.column(j + 1);
@@ -126,40 +119,28 @@ bool Filter::proves_side(const Dictionary& table, std::size_t row, const CutRows
   return holds_over_reach() || holds_exactly(table, cuts, cut, basis);
 }
 
-Filter::PointSize Filter::measure(std::span<const double> point) {
-  PointSize size{0.0, 0.0};
-  for (const double x : point) {
-    size.sum += std::abs(x);
-    size.length += x * x;
-  }
-  const double enlarged = 1.0 + rigour::gamma(point.size() + 5);
-  // The smallest number stands in for squares that vanish.
-  return {size.sum * enlarged, (std::sqrt(size.length) + 1e-150) * enlarged};
+void Witness::measure() {
+  sum = 0.0;
+  for (const double x : point) sum += std::abs(x);
+  sum *= 1.0 + rigour::gamma(point.size() + 5);
 }
 
-bool Filter::proves_inside(std::span<const ConstraintStack::Id> path,
-                           std::span<const double> point) const {
-  const PointSize size = measure(point);
-  const double rounding = rigour::gamma(point.size() + 6);
-  return std::all_of(path.begin(), path.end(), [&](ConstraintStack::Id id) {
-    const double* row = constraints_.row(id);
-    const rigour::RowError& error = constraints_.entry(id).error;
-    const double value = ConstraintStack::sign(id) * value_at(row, point);
-    return value > error.constant + error.coefficient * size.sum +
-                       rounding * (std::abs(row[0]) + 2.0 * size.length) + rigour::kNoUnderflow;
-  });
+bool Filter::proves_inside(const Path& path, const Witness& witness) const {
+  const std::size_t d = witness.point.size();
+  const double spread = rigour::gamma(d + 6) * 2.0 * witness.sum + rigour::kNoUnderflow;
+  const std::size_t inside =
+      kernels().count_inside(constraints_.column(0), constraints_.column_stride(), path.n_entries(),
+                             d, witness.point.data(), path.signs(), witness.sum, spread);
+  return inside == path.ids().size();
 }
 
-bool Filter::proves_point(const CutRows& cuts, std::size_t cut, bool positive,
-                          std::span<const double> point) const {
-  const PointSize size = measure(point);
-  double value = cuts.column(0)[cut];
-  for (std::size_t k = 0; k < point.size(); ++k) value += cuts.column(k + 1)[cut] * point[k];
+bool Filter::proves_sign(const CutRows& cuts, std::size_t cut, double value,
+                         const Witness& witness) const {
   const rigour::RowError& error = cuts.error(cut);
-  return (positive ? value : -value) >
-         error.constant + error.coefficient * size.sum +
-             rigour::gamma(point.size() + 6) * (std::abs(cuts.column(0)[cut]) + 2.0 * size.length) +
-             rigour::kNoUnderflow;
+  return std::abs(value) > error.constant + error.coefficient * witness.sum +
+                               rigour::gamma(witness.point.size() + 6) *
+                                   (std::abs(cuts.column(0)[cut]) + 2.0 * witness.sum) +
+                               rigour::kNoUnderflow;
 }
 
 }  // namespace linregions

@@ -20,13 +20,28 @@ struct BasisError {
   double sum = 0.0;
 };
 
+/// A point, with the size that errors of values there depend on.
+struct Witness {
+  std::vector<double> point;
+  double sum = 0.0;  ///< upper bound of that of the coordinates' absolute values
+
+  /// To be called when the point is set.
+  void measure();
+};
+
 /// Proofs in floating point. A true answer is a theorem about the exact hyperplanes, whatever the
 /// state of the dictionary: it rests on the original rows and their error bounds alone. A false one
 /// says nothing. The bounds are derived in docs/rigour.md.
 class Filter {
  public:
-  Filter(const ConstraintStack& constraints, const rigour::Reach& reach)
-      : constraints_(constraints), reach_(reach) {}
+  Filter(std::size_t dim, const ConstraintStack& constraints, const rigour::Reach& reach)
+      : constraints_(constraints),
+        reach_(reach),
+        multiplier_(dim),
+        factors_(dim),
+        rows_(dim),
+        residual_(dim + 4),
+        deviation_(dim) {}
 
   /// Whether row `row` of the dictionary, which is `cut`, is non-negative (non-positive if not
   /// `positive`) wherever the constraints in the basis hold within the domain.
@@ -34,18 +49,12 @@ class Filter {
                                  std::size_t cut, bool positive, BasisError& basis);
 
   /// Whether the point is strictly inside all of the half-spaces.
-  [[nodiscard]] bool proves_inside(std::span<const ConstraintStack::Id> path,
-                                   std::span<const double> point) const;
-  /// Whether the point is strictly on that side of the cut.
-  [[nodiscard]] bool proves_point(const CutRows& cuts, std::size_t cut, bool positive,
-                                  std::span<const double> point) const;
+  [[nodiscard]] bool proves_inside(const Path& path, const Witness& witness) const;
+  /// Whether the cut's value at the point, which is approximately `value`, has that sign.
+  [[nodiscard]] bool proves_sign(const CutRows& cuts, std::size_t cut, double value,
+                                 const Witness& witness) const;
 
  private:
-  struct PointSize {
-    double sum;     // of the coordinates' absolute values
-    double length;  // Euclidean
-  };
-  [[nodiscard]] static PointSize measure(std::span<const double> point);
   void combine(const Dictionary& table, std::size_t row, const CutRows& cuts, std::size_t cut,
                double direction);
   [[nodiscard]] bool holds_over_reach() const;
@@ -55,10 +64,12 @@ class Filter {
 
   const ConstraintStack& constraints_;
   const rigour::Reach& reach_;
-  std::vector<double> multiplier_;  // per column
-  std::vector<double> residual_;    // constant and coefficients of cut - sum of multiplier * row
-  std::vector<double> deviation_;   // scratch of holds_exactly
-  double value_error_ = 0.0;        // of the residual, anywhere in the domain
+  std::vector<double> multiplier_;   // per column
+  std::vector<double> factors_;      // those that are not zero, with the signs of their rows
+  std::vector<const double*> rows_;  // likewise
+  std::vector<double> residual_;     // constant and coefficients of cut - sum of multiplier * row
+  std::vector<double> deviation_;    // scratch of holds_exactly
+  double value_error_ = 0.0;         // of the residual, anywhere in the domain
 };
 
 }  // namespace linregions

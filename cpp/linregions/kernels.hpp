@@ -53,6 +53,15 @@ struct Kernels {
 
   /// y += a * x
   void (*axpy)(std::size_t n, double a, const double* x, double* y);
+  /// y -= sum of factor[j] * row[j] over n_rows rows of n values each, n a multiple of 4.
+  void (*subtract_rows)(std::size_t n, std::size_t n_rows, const double* factor,
+                        const double* const* row, double* y);
+  /// How many rows i have sign[i] * value > bound, where value is column 0 plus the sum
+  /// of column k + 1 times point[k], and bound is column dim + 1 plus column dim + 2 times `sum`
+  /// plus `spread`. Columns are `stride` doubles apart. `value`: scratch, n_rows + kRowPadding.
+  std::size_t (*count_inside)(const double* columns, std::size_t stride, std::size_t n_rows,
+                              std::size_t dim, const double* point, const double* sign, double sum,
+                              double spread);
   /// y += |a * x|
   void (*axpy_abs)(std::size_t n, double a, const double* x, double* y);
 };

@@ -106,3 +106,36 @@ void axpy_abs(std::size_t n, double a, const double* __restrict x, double* __res
   if (a < 0.0) a = -a;
   for (std::size_t i = 0; i < n; ++i) y[i] += a * (x[i] < 0.0 ? -x[i] : x[i]);
 }
+
+/// Four numbers at a time, wherever they lie; compilers turn it into what the processor has.
+using Four __attribute__((vector_size(32), aligned(8))) = double;
+
+const Four& four(const double* x) { return *reinterpret_cast<const Four*>(x); }
+Four& four(double* x) { return *reinterpret_cast<Four*>(x); }
+
+void subtract_rows(std::size_t n, std::size_t n_rows, const double* factor,
+                   const double* const* row, double* y) {
+  for (std::size_t i = 0; i < n; i += 4) {
+    Four sum = four(y + i);
+    for (std::size_t j = 0; j < n_rows; ++j) sum -= factor[j] * four(row[j] + i);
+    four(y + i) = sum;
+  }
+}
+
+std::size_t count_inside(const double* columns, std::size_t stride, std::size_t n_rows,
+                         std::size_t dim, const double* point, const double* sign, double sum,
+                         double spread) {
+  using Counts __attribute__((vector_size(32))) = long long;
+  Counts count = {0, 0, 0, 0};
+  const double* own = columns + (dim + 1) * stride;
+  const double* shared = own + stride;
+  for (std::size_t i = 0; i < n_rows; i += 4) {
+    Four value = four(columns + i);
+    const double* column = columns + stride + i;
+    for (std::size_t k = 0; k < dim; ++k, column += stride) value += point[k] * four(column);
+    const Four bound = four(own + i) + four(shared + i) * sum + spread;
+    // A sign of zero, off the path or behind its end, is not inside: 0 is not more than the bound.
+    count -= four(sign + i) * value > bound;
+  }
+  return static_cast<std::size_t>(count[0] + count[1] + count[2] + count[3]);
+}

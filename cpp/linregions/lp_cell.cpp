@@ -22,6 +22,8 @@ void LpCell::assign(const LpCell& other) {
   reach_ = other.reach_;
   condition_ = other.condition_;
   path_ = other.path_;
+  has_witness_ = other.has_witness_;
+  if (has_witness_) witness_ = other.witness_;
   pool_ = other.pool_;
   sight_ = other.sight_;
   settled_ = other.settled_;

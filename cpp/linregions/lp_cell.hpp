@@ -66,7 +66,7 @@ class LpCell {
   /// Becomes what shows of its part at a thin cut: the dictionary stays, `side` joins the path.
   void accept(std::size_t position, ConstraintStack::Id side);
   /// The half-spaces that define the cell.
-  [[nodiscard]] const std::vector<ConstraintStack::Id>& path() const noexcept { return path_; }
+  [[nodiscard]] const Path& path() const noexcept { return path_; }
 
   /// Largest coordinate of the current vertex and its neighbours: the scale of a bounded cell.
   [[nodiscard]] double extent_nearby(const CellContext& context);
@@ -110,6 +110,15 @@ class LpCell {
   std::size_t cut_here(const CellContext& context, std::size_t position, bool positive);
   void recall();
 
+  struct Sides {
+    bool own = true;  ///< side of the cell's witness: true is positive
+    bool has_own = false;
+    bool has_other = false;  ///< in other_witness_
+  };
+  [[nodiscard]] bool find_witness(const CellContext& context);
+  [[nodiscard]] bool find_witness_beyond(const CellContext& context, std::size_t position,
+                                         bool positive, double value, Witness& out);
+  [[nodiscard]] Sides find_witnesses(const CellContext& context, std::size_t position);
   void centre(std::vector<double>& point) const;
   [[nodiscard]] double least_slack(const ConstraintStack& constraints,
                                    const std::vector<double>& point,
@@ -118,7 +127,7 @@ class LpCell {
   void lift(const CellContext& context, ConstraintStack::Id id, std::vector<double>& point);
 
   Dictionary dictionary_;
-  std::vector<ConstraintStack::Id> path_;
+  Path path_;
   // Largest coordinate that the table has held since it was computed afresh: rounding errors are
   // relative to it, also when the walk has come back to a vertex near the origin.
   double reach_ = 0.0;
@@ -131,8 +140,10 @@ class LpCell {
   std::vector<std::uint64_t> seen_;       // scratch of recall
   std::vector<std::uint32_t> kept_rows_;  // scratch of drop_redundant_constraints
   std::vector<double> redundancy_rise_;   // likewise
-  std::vector<double> centre_;            // scratch of has_both_sides
-  std::vector<double> edge_end_;          // likewise
+  // A point proven to be strictly inside, so that regions need no proof of their own.
+  bool has_witness_ = false;
+  Witness witness_;
+  Witness other_witness_;  // scratch of find_witnesses
 };
 
 static_assert(Cell<LpCell>);

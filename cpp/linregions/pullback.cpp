@@ -21,7 +21,8 @@ constexpr double kUnderflowMagnitude = 1e-270;
 // A normal known to fewer digits than this is computed again, exactly.
 constexpr double kBlurred = 1e-7;
 
-double power_of_two_below(double value) { return std::ldexp(1.0, -std::ilogb(value)); }
+/// The power of two that brings a positive number to between 1 and 2.
+double scale_of(double value) { return rigour::power_of_two(-rigour::exponent_of(value)); }
 
 }  // namespace
 
@@ -168,7 +169,7 @@ void CutRows::normalise(double scale, const rigour::Reach& reach) {
   }
   for (std::size_t c = 0; c < n; ++c) {
     const double norm = squares_[c] > 0.0 ? std::sqrt(squares_[c]) / largest_[c] : 1.0;
-    squares_[c] = power_of_two_below(norm);
+    squares_[c] = scale_of(norm);
     error_[c].coefficient *= squares_[c];
     error_[c].constant *= squares_[c];
   }

@@ -75,6 +75,12 @@ class CutRows {
   [[nodiscard]] const double* column(std::size_t j) const noexcept {
     return data_.data() + j * size();
   }
+  [[nodiscard]] double value_at(std::size_t cut, const std::vector<double>& point) const noexcept {
+    const double* row = data_.data() + cut;
+    double value = *row;
+    for (const double x : point) value += *(row += size()) * x;
+    return value;
+  }
   /// Part of the tolerance on a cut's value that does not depend on the point.
   [[nodiscard]] double noise(std::size_t cut) const noexcept { return noise_[cut]; }
   /// How far the row is from the exact one.

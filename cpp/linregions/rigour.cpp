@@ -25,7 +25,7 @@ int grain(std::span<const double> values) noexcept {
 
 double sum_error(double magnitude, int grain, std::size_t n_roundings) noexcept {
   if (n_roundings == 0 || magnitude == 0.0) return 0.0;
-  if (grain > -1000 && magnitude <= std::ldexp(1.0, std::min(51 + grain, 1000))) return 0.0;
+  if (grain > -1000 && magnitude <= power_of_two(51 + grain)) return 0.0;
   return gamma(n_roundings + 2) * magnitude;
 }
 

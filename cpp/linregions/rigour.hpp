@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <span>
 #include <vector>
@@ -26,6 +29,16 @@ inline constexpr int kAnyGrain = 1 << 20;
 
 /// The largest g such that all values are multiples of 2^g.
 [[nodiscard]] int grain(std::span<const double> values) noexcept;
+
+/// 2^exponent, for exponents of normal numbers; others give the nearest such power.
+[[nodiscard]] inline double power_of_two(int exponent) noexcept {
+  const int biased = std::clamp(exponent, -1022, 1023) + 1023;
+  return std::bit_cast<double>(static_cast<std::uint64_t>(biased) << 52);
+}
+/// Exponent of the leading bit of a positive normal number.
+[[nodiscard]] inline int exponent_of(double value) noexcept {
+  return static_cast<int>(std::bit_cast<std::uint64_t>(value) >> 52) - 1023;
+}
 
 /// Error of a sum of products that took at most `n_roundings` roundings on the way from the input
 /// to any of its terms. `magnitude`: the sum of the absolute values of all terms, as computed. All

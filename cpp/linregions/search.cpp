@@ -19,7 +19,7 @@ Search::Search(const Network& network, const Domain& domain, const SearchOptions
       reach_(rigour::reach_of(domain.dim, domain.a, domain.b)),
       pattern_(network.n_units(), 0),
       exact_rows_(network_, domain_, pattern_),
-      arbiter_(constraints_, reach_, exact_rows_, monitor_, progress_),
+      arbiter_(domain.dim, constraints_, reach_, exact_rows_, monitor_, progress_),
       layers_(n_stages_),
       stage_regions_(n_stages_, 0),
       is_new_(n_stages_, false) {
@@ -145,13 +145,16 @@ void Search::advance(Visitor& visitor) {
     if (add_regions(2)) pop();
     return;
   }
-  const std::size_t position = node.cell.choose_cut(context(node));
-  if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
-  if (may_skip && node.cell.has_both_sides(context(node), position)) {
+  const auto skip = [&](std::size_t at) {
+    if (!may_skip || !node.cell.has_both_sides(context(node), at)) return false;
     is_new_[node.stage] = true;
     if (add_regions(2)) pop();
-    return;
-  }
+    return true;
+  };
+  if (skip(0)) return;
+  const std::size_t position = node.cell.choose_cut(context(node));
+  if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
+  if (skip(position)) return;
   branch(node, position);
 }
 

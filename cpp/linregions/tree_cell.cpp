@@ -56,8 +56,8 @@ void TreeCell::become_exact() {
 
 /// The part on one side of a cut, in exact arithmetic.
 ExactCell TreeCell::exact_part(ConstraintStack::Id side, std::size_t cut) const {
-  std::vector<ConstraintStack::Id> path = lp_.path();
-  path.push_back(side);
+  Path path = lp_.path();
+  path.push(side);
   std::vector<std::size_t> cuts;
   for (std::size_t k = 0; k < lp_.n_cuts(); ++k) {
     if (!lp_.is_dropped(k) && lp_.cut_at(k) != cut) cuts.push_back(lp_.cut_at(k));

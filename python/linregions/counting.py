@@ -90,8 +90,8 @@ class CountResult:
             proof += f", {self.undecided:,} left open"
         rate = f", {self.count / self.seconds:,.0f} regions/s" if self.seconds > 0 else ""
         return (
-            f"{head}\n  by layer: {layers}\n  {proof}\n  {self.n_lps:,} LPs, {self.n_pivots:,} pivots, "
-            f"{self.seconds:.3g} s{rate}"
+            f"{head}\n  by layer: {layers}\n  {proof}\n"
+            f"  {self.n_lps:,} LPs, {self.n_pivots:,} pivots, {self.seconds:.3g} s{rate}"
         )
 
 

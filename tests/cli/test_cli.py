@@ -17,7 +17,8 @@ from oracle import oracle
 
 COUNT_KEYS = {
     "command", "version", "model", "network", "domain", "count", "complete", "stopped_by",
-    "per_layer", "fraction", "certified", "filtered", "exact", "undecided", "n_lps", "n_pivots", "n_nodes", "seconds",
+    "per_layer", "fraction", "certified", "filtered", "exact", "undecided",
+    "n_lps", "n_pivots", "n_nodes", "seconds",
 }  # fmt: skip
 
 
