@@ -43,7 +43,7 @@ class OracleResult:
 def oracle(network: Any, domain: Any, prefix: Sequence[int] = ()) -> OracleResult:
     """All regions of the network in the domain; with a prefix, those whose pattern begins so."""
     search = _Search(network, tuple(int(piece) for piece in prefix))
-    inner, affine = _coordinates(domain)
+    inner, affine = coordinates(domain)
     cell = search.restrict(Cell({}, [Fraction(0)] * inner.dim), domain_rows(inner))
     if cell is None:
         raise ValueError("the domain has no interior")
@@ -75,7 +75,7 @@ class _Search:
     per_layer: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.per_layer = [0 for stage in self.network.stages if _choices(stage)]
+        self.per_layer = [0 for stage in self.network.stages if choices(stage)]
 
     def descend(
         self, depth: int, affine: Affine, cell: Cell, done: Pattern
@@ -88,13 +88,13 @@ class _Search:
         rows = affine.then(stage.weight, stage.bias)
         units = [
             [[(rows.combination(terms), weak) for terms, weak in piece] for piece in unit]
-            for unit in _choices(stage)
+            for unit in choices(stage)
         ]
-        layer = sum(bool(_choices(earlier)) for earlier in self.network.stages[:depth])
+        layer = sum(bool(choices(earlier)) for earlier in self.network.stages[:depth])
         for pieces, child in self._split(units, cell, len(done), ()):
             if units:
                 self.per_layer[layer] += 1
-            below = _activated(stage, rows, pieces)
+            below = activated(stage, rows, pieces)
             yield from self.descend(depth + 1, below, child, done + pieces)
 
     def _split(
@@ -133,7 +133,7 @@ class _Search:
 # --- stages ---------------------------------------------------------------------------------------
 
 
-def _choices(stage: Any) -> list[list[list[tuple[list[tuple[float, int]], bool]]]]:
+def choices(stage: Any) -> list[list[list[tuple[list[tuple[float, int]], bool]]]]:
     """For every unit and every piece of it: its conditions, as combinations of the stage's rows."""
     one = stage.n_rows
     if len(stage.group_sizes):
@@ -163,7 +163,7 @@ def _choices(stage: Any) -> list[list[list[tuple[list[tuple[float, int]], bool]]
     return units
 
 
-def _activated(stage: Any, affine: Affine, pieces: Pattern) -> Affine:
+def activated(stage: Any, affine: Affine, pieces: Pattern) -> Affine:
     """The state after the stage, when its units take these pieces."""
     remaining = iter(pieces)
     if len(stage.group_sizes):
@@ -185,11 +185,11 @@ def _activated(stage: Any, affine: Affine, pieces: Pattern) -> Affine:
 # --- domains --------------------------------------------------------------------------------------
 
 
-def _coordinates(domain: Any) -> tuple[Any, Affine]:
+def coordinates(domain: Any) -> tuple[Any, Affine]:
     """The domain without its slice, and the network's input as a function of its points."""
     if type(domain).__name__ != "Slice":
         return domain, Affine.identity(domain.dim)
-    inner, affine = _coordinates(domain.domain)
+    inner, affine = coordinates(domain.domain)
     return inner, affine.then(np.asarray(domain.directions).T, domain.origin)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from fractions import Fraction
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,3 +40,15 @@ def network_inputs(domain: Any, points: NDArray[np.float64]) -> NDArray[np.float
     if hasattr(domain, "directions"):
         return np.asarray(domain.origin + points @ np.asarray(domain.directions))
     return points
+
+
+def exact_inputs(domain: Any, point: Sequence[Any]) -> list[Fraction]:
+    """A point in domain coordinates as an input of the network, without rounding."""
+    exact = [Fraction(value) for value in point]
+    if not hasattr(domain, "directions"):
+        return exact
+    inner = exact_inputs(domain.domain, exact)
+    return [
+        Fraction(origin) + sum(t * Fraction(d) for t, d in zip(inner, column, strict=True))
+        for origin, column in zip(domain.origin.tolist(), domain.directions.T.tolist(), strict=True)
+    ]

@@ -110,3 +110,13 @@ def test_iris_regions_streams_every_region() -> None:
     margins = [float(margin) for margin in re.findall(r"^  (\d\.\d+)  at", printed, re.MULTILINE)]
     assert len(margins) == 5
     assert margins == sorted(margins, reverse=True)
+
+
+def test_rounded_weights_prints_the_table_of_the_documentation() -> None:
+    printed = run_example("rounded_weights.py")
+    rows = re.findall(r"^.{36} *(\d+|refused) +(\d+)$", printed, re.MULTILINE)
+    text = (EXAMPLES.parent / "docs" / "rounded_weights.md").read_text()
+    table = re.findall(r"^\| .* \| (\d+|refused) \| (\d+) \|$", text, re.MULTILINE)
+    assert len(rows) == 6
+    assert [certified for _, certified in rows] == [certified for _, certified in table]
+    assert all(plain != certified for plain, certified in rows)

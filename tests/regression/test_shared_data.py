@@ -14,8 +14,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from exact_cones import exact_regions
+from exact_oracle import box_corners, polygon_patterns
 from linregions import Box, Everywhere, Network, count
 from linregions.models.stage import Stage
+from region_checks import listed
 
 FOLDER = Path(os.environ.get("LINREGIONS_SHARED_DATA", ""))
 
@@ -42,6 +45,18 @@ def test_network(entry: dict[str, Any]) -> None:
         lower, upper = json.loads(entry["domain"].removeprefix("box ").removesuffix("^d"))
         domain = Box(np.full(dim, lower), np.full(dim, upper))
     assert count(network, domain).count == entry["regions"]
+
+
+@pytest.mark.parametrize("name", ["nobias", "quant4", "dupe"])
+def test_degenerate_network_without_rounding(name: str) -> None:
+    """The two exact oracles confirm the index, and the engine every pattern."""
+    network = Network.load(FOLDER / "networks" / f"2-16-16-1_{name}.npz")
+    box = Box.cube(-1, 1, dim=2)
+    expected = {"nobias": 74, "quant4": 158, "dupe": 108}[name]
+    patterns = exact_regions(network, box).patterns
+    assert len(patterns) == expected
+    assert polygon_patterns(network, box_corners([-1, -1], [1, 1])) == patterns
+    assert listed(network, box).pattern_set == patterns
 
 
 @pytest.mark.parametrize("name", index("arrangements"))
