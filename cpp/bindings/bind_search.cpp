@@ -51,8 +51,8 @@ const char* name_of(Completion completion) {
 class PySearch {
  public:
   PySearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
-           std::vector<std::uint32_t> prefix, std::uint64_t max_regions, double time_limit,
-           py::object progress)
+           std::vector<std::uint32_t> prefix, bool certified, std::uint64_t max_regions,
+           double time_limit, py::object progress)
       : network_(std::move(network)), callback_(std::move(progress)) {
     if (a.ndim() != 2 || a.shape(0) != b.size()) {
       throw InputError("a, b: expected shapes (n, dim) and (n,)");
@@ -61,9 +61,9 @@ class PySearch {
     domain.dim = static_cast<std::size_t>(a.shape(1));
     domain.a.assign(a.data(), a.data() + a.size());
     domain.b.assign(b.data(), b.data() + b.size());
-    search_ = std::make_unique<Search>(*network_, domain,
-                                       SearchOptions{max_regions, time_limit, std::move(prefix)},
-                                       [this](const Progress& state) { return poll(state); });
+    search_ = std::make_unique<Search>(
+        *network_, domain, SearchOptions{max_regions, time_limit, std::move(prefix), certified},
+        [this](const Progress& state) { return poll(state); });
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }
 
@@ -103,6 +103,11 @@ class PySearch {
     result["n_pivots"] = s.n_pivots;
     result["n_nodes"] = s.n_nodes;
     result["n_refactorisations"] = s.n_refactorisations;
+    const Decisions& decisions = search_->decisions();
+    result["certified"] = search_->is_certified();
+    result["filtered"] = decisions.filtered;
+    result["exact"] = decisions.exact;
+    result["undecided"] = decisions.undecided;
     result["fraction"] = search_->progress().fraction;
     result["seconds"] = search_->seconds();
     return result;
@@ -158,9 +163,10 @@ class PySearch {
 void bind_search(py::module_& m) {
   py::class_<PySearch>(m, "Search", "A region search that can be stopped and taken up again.")
       .def(py::init<std::shared_ptr<Network>, const Doubles&, const Doubles&,
-                    std::vector<std::uint32_t>, std::uint64_t, double, py::object>(),
+                    std::vector<std::uint32_t>, bool, std::uint64_t, double, py::object>(),
            py::arg("network"), py::arg("a").noconvert(), py::arg("b").noconvert(), py::kw_only(),
-           py::arg("prefix"), py::arg("max_regions"), py::arg("time_limit"), py::arg("progress"))
+           py::arg("prefix"), py::arg("certified"), py::arg("max_regions"), py::arg("time_limit"),
+           py::arg("progress"))
       .def("count", &PySearch::count)
       .def("fill_batch", &PySearch::fill_batch, py::arg("batch_size"))
       .def("take_batch", &PySearch::take_batch)

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "arbiter.hpp"
 #include "constraints.hpp"
 #include "monitor.hpp"
 #include "pullback.hpp"
@@ -26,7 +27,13 @@ struct CellContext {
   Monitor& monitor;
   Statistics& statistics;
   Progress& progress;
-  double scale;  ///< largest coordinate of the domain as far as it is bounded; else 0
+  double scale;      ///< largest coordinate of the domain as far as it is bounded; else 0
+  CutSource first;   ///< where cut 0 comes from
+  Arbiter* arbiter;  ///< null: decisions are made in floating point, unproven
+
+  [[nodiscard]] CutSource source(std::size_t cut) const noexcept {
+    return {first.stage, first.cut + static_cast<std::int32_t>(cut)};
+  }
 };
 
 /// A cut that does not cross a cell: the whole cell is on this side (a cut that is zero everywhere
@@ -34,6 +41,13 @@ struct CellContext {
 struct SettledCut {
   std::size_t cut;
   bool positive;
+};
+
+/// How far a cell's cuts were classified.
+enum class Settled : std::uint8_t {
+  all,
+  stopped,  ///< by the monitor, half-way: call again to go on
+  empty,    ///< the cell turned out to have no interior
 };
 
 /// A point of a cell's interior, with the radius of a ball around it that stays inside.
@@ -54,9 +68,8 @@ concept Cell = requires(C cell, const C& other, const CellContext& context, std:
   { cell.n_cuts() } -> std::convertible_to<std::size_t>;
   { cell.cut_at(position) } -> std::convertible_to<std::size_t>;
   /// Classifies the open cuts: those left open cross the cell, the others are appended to
-  /// `settled()`. Positions change. False when the monitor stopped it half-way (call again to go
-  /// on).
-  { cell.settle_all(context) } -> std::convertible_to<bool>;
+  /// `settled()`. Positions change.
+  { cell.settle_all(context) } -> std::convertible_to<Settled>;
   { cell.settled() } -> std::convertible_to<std::vector<SettledCut>&>;
   /// Marks an open cut as of no interest; it still has its position until the next call.
   { cell.drop(position) };
@@ -72,6 +85,11 @@ concept Cell = requires(C cell, const C& other, const CellContext& context, std:
   /// that part has no interior. Positions change.
   { cell.restrict_to(context, position, positive) } -> std::convertible_to<bool>;
   { cell.interior_point(context, out) };
+  /// Whether there is an interior, with proof; not to be asked while open cuts are about. `out` may
+  /// be filled on the way.
+  { cell.has_interior(context, out) } -> std::convertible_to<bool>;
+  /// Whether it is proven that both parts at an open cut have an interior; false: ask the parts.
+  { cell.has_both_sides(context, position) } -> std::convertible_to<bool>;
 };
 
 }  // namespace linregions

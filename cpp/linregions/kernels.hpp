@@ -53,8 +53,8 @@ struct Kernels {
 
   /// y += a * x
   void (*axpy)(std::size_t n, double a, const double* x, double* y);
-  /// y = max(y, |a * x|), a >= 0
-  void (*raise_to)(std::size_t n, double a, const double* x, double* y);
+  /// y += |a * x|
+  void (*axpy_abs)(std::size_t n, double a, const double* x, double* y);
 };
 
 /// The fastest set of kernels that this processor runs.

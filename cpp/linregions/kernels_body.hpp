@@ -102,9 +102,7 @@ void axpy(std::size_t n, double a, const double* __restrict x, double* __restric
   for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i];
 }
 
-void raise_to(std::size_t n, double a, const double* __restrict x, double* __restrict y) {
-  for (std::size_t i = 0; i < n; ++i) {
-    const double term = x[i] < 0.0 ? a * -x[i] : a * x[i];
-    y[i] = term > y[i] ? term : y[i];
-  }
+void axpy_abs(std::size_t n, double a, const double* __restrict x, double* __restrict y) {
+  if (a < 0.0) a = -a;
+  for (std::size_t i = 0; i < n; ++i) y[i] += a * (x[i] < 0.0 ? -x[i] : x[i]);
 }

@@ -7,6 +7,6 @@ namespace {
 #include "kernels_body.hpp"
 }  // namespace
 
-const Kernels kTable = {"v4", pivot, survey, ranges, axpy, raise_to};
+const Kernels kTable = {"v4", pivot, survey, ranges, axpy, axpy_abs};
 
 }  // namespace linregions::kernels_v4

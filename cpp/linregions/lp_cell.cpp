@@ -21,10 +21,12 @@ void LpCell::assign(const LpCell& other) {
   dictionary_.assign(other.dictionary_);
   reach_ = other.reach_;
   condition_ = other.condition_;
+  path_ = other.path_;
   pool_ = other.pool_;
   sight_ = other.sight_;
   settled_ = other.settled_;
   around_.valid = false;
+  basis_.is_known = false;
 }
 
 void LpCell::enter_layer(const CellContext& context) {
@@ -83,11 +85,11 @@ void LpCell::look(const CellContext& context) {
     }
   }
   around_.valid = true;
-  update_sights();
+  update_sights(context);
   context.monitor.tick(4 * table.n_rows() * (table.dim() + 1), context.progress);
 }
 
-void LpCell::update_sights() {
+void LpCell::update_sights(const CellContext& context) {
   const double* vertex = dictionary_.column(0);
   const std::size_t first = dictionary_.first_cut();
   pool_.begin_point();
@@ -115,17 +117,41 @@ void LpCell::update_sights() {
         sight = kNegative;
       }
     }
-    sight_[k] = sight;
+    sight_[k] = sight >= kNegative ? confirm(context, k, sight == kPositive) : sight;
   }
 }
 
-bool LpCell::settle_all(const CellContext& context) {
+/// What is true of a cut that seems to have the cell on one side; 0 if that was left open.
+LpCell::Sight LpCell::confirm(const CellContext& context, std::size_t position, bool positive) {
+  if (context.arbiter == nullptr) return positive ? kPositive : kNegative;
+  const std::size_t cut = cut_at(position);
+  const Standing standing{dictionary_,
+                          dictionary_.first_cut() + position,
+                          *context.cuts,
+                          cut,
+                          context.source(cut),
+                          path_,
+                          basis_};
+  switch (context.arbiter->judge(standing, positive)) {
+    case Verdict::positive:
+      return kPositive;
+    case Verdict::negative:
+      return kNegative;
+    case Verdict::crosses:
+      return positive ? kThinPositive : kThinNegative;
+    case Verdict::stopped:
+      break;
+  }
+  return 0;
+}
+
+Settled LpCell::settle_all(const CellContext& context) {
   if (!around_.valid) look(context);
   collect_settled();  // often most of them: the steps that follow need not carry their rows along
   bool all = true;
   for (std::size_t k = 0; k < sight_.size() && all; ++k) all = settle(context, k);
   collect_settled();
-  return all;
+  return all ? Settled::all : Settled::stopped;
 }
 
 /// Moves the cuts that are settled off the table.
@@ -145,8 +171,8 @@ bool LpCell::settle(const CellContext& context, std::size_t position) {
   for (StepLimit limit(dictionary_.n_rows()); sight_[position] < kCrossing; limit.count()) {
     const bool seen_positive = sight_[position] == kSeenPositive;
     if (!step(context, dictionary_.first_cut() + position, seen_positive ? -1.0 : 1.0)) {
-      sight_[position] = seen_positive ? kPositive : kNegative;
-      break;
+      sight_[position] = confirm(context, position, seen_positive);
+      return sight_[position] != 0;
     }
     look(context);
     if (context.monitor.stopped()) return false;
@@ -203,6 +229,7 @@ std::size_t LpCell::leaving_row(std::size_t col, bool bland) const {
 void LpCell::pivot(const CellContext& context, std::size_t row, std::size_t col) {
   dictionary_.pivot(row, col);
   around_.valid = false;
+  basis_.is_known = false;
   ++context.statistics.n_pivots;
   context.monitor.tick(2 * dictionary_.n_rows() * (dictionary_.dim() + 1), context.progress);
 }
@@ -210,6 +237,7 @@ void LpCell::pivot(const CellContext& context, std::size_t row, std::size_t col)
 bool LpCell::refactor(const CellContext& context) {
   if (!dictionary_.refactor(context.constraints, *context.cuts)) return false;
   ++context.statistics.n_refactorisations;
+  basis_.is_known = false;
   reach_ = context.scale;
   condition_ = 0.0;
   return true;

@@ -46,12 +46,27 @@ class LpCell {
     return sight_[position] == kDropped;
   }
 
-  [[nodiscard]] bool settle_all(const CellContext& context);
+  [[nodiscard]] Settled settle_all(const CellContext& context);
   void forget_dropped();
   [[nodiscard]] std::size_t choose_cut(const CellContext& context);
   void split(const CellContext& context, std::size_t position, LpCell& negative);
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
   void interior_point(const CellContext& context, InteriorPoint& out);
+  [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
+  [[nodiscard]] bool has_both_sides(const CellContext& context, std::size_t position);
+
+  /// A *thin* cut crosses the cell by exact arithmetic, but so close to its boundary that the
+  /// dictionary does not show it: all of what shows is on one side.
+  [[nodiscard]] bool is_thin(std::size_t position) const noexcept {
+    return (sight_[position] & (kThinNegative | kThinPositive)) != 0;
+  }
+  [[nodiscard]] bool is_visibly_positive(std::size_t position) const noexcept {
+    return sight_[position] == kThinPositive;
+  }
+  /// Becomes what shows of its part at a thin cut: the dictionary stays, `side` joins the path.
+  void accept(std::size_t position, ConstraintStack::Id side);
+  /// The half-spaces that define the cell.
+  [[nodiscard]] const std::vector<ConstraintStack::Id>& path() const noexcept { return path_; }
 
   /// Largest coordinate of the current vertex and its neighbours: the scale of a bounded cell.
   [[nodiscard]] double extent_nearby(const CellContext& context);
@@ -63,6 +78,7 @@ class LpCell {
   using Sight = std::uint8_t;
   static constexpr Sight kSeenNegative = 1, kSeenPositive = 2, kCrossing = 3;
   static constexpr Sight kNegative = 4, kPositive = 8, kDropped = 16;
+  static constexpr Sight kThinNegative = 32, kThinPositive = 64;
 
   /// The edges at the current vertex, per column, and what they tell of each cut.
   struct Surroundings {
@@ -79,7 +95,8 @@ class LpCell {
     return dictionary_.row_noise(row) + tolerances::kValue * reach_;
   }
   void look(const CellContext& context);
-  void update_sights();
+  void update_sights(const CellContext& context);
+  [[nodiscard]] Sight confirm(const CellContext& context, std::size_t position, bool positive);
   void collect_settled();
   [[nodiscard]] bool settle(const CellContext& context, std::size_t position);
   [[nodiscard]] bool step(const CellContext& context, std::size_t row, double direction);
@@ -93,6 +110,7 @@ class LpCell {
   std::size_t cut_here(const CellContext& context, std::size_t position, bool positive);
   void recall();
 
+  void centre(std::vector<double>& point) const;
   [[nodiscard]] double least_slack(const ConstraintStack& constraints,
                                    const std::vector<double>& point,
                                    ConstraintStack::Id& tightest) const;
@@ -100,6 +118,7 @@ class LpCell {
   void lift(const CellContext& context, ConstraintStack::Id id, std::vector<double>& point);
 
   Dictionary dictionary_;
+  std::vector<ConstraintStack::Id> path_;
   // Largest coordinate that the table has held since it was computed afresh: rounding errors are
   // relative to it, also when the walk has come back to a vertex near the origin.
   double reach_ = 0.0;
@@ -108,9 +127,12 @@ class LpCell {
   std::vector<Sight> sight_;  // one per cut row
   std::vector<SettledCut> settled_;
   Surroundings around_;
+  BasisError basis_;                      // of the current basis
   std::vector<std::uint64_t> seen_;       // scratch of recall
   std::vector<std::uint32_t> kept_rows_;  // scratch of drop_redundant_constraints
   std::vector<double> redundancy_rise_;   // likewise
+  std::vector<double> centre_;            // scratch of has_both_sides
+  std::vector<double> edge_end_;          // likewise
 };
 
 static_assert(Cell<LpCell>);

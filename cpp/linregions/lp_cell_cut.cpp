@@ -80,6 +80,9 @@ std::size_t LpCell::choose_cut(const CellContext& context) {
   for (std::size_t k = 0; k < sight_.size(); ++k) {
     if (sight_[k] == kCrossing && crossing_edge(context, k) != 0) return k;
   }
+  for (std::size_t k = 0; k < sight_.size(); ++k) {
+    if (is_thin(k)) return k;
+  }
   return Cut::kNone;
 }
 
@@ -92,7 +95,7 @@ std::size_t LpCell::crossing_edge(const CellContext& context, std::size_t positi
     if (const std::size_t col = edge_across(row); col != 0) return col;
     const bool above = dictionary_.at(row, 0) > 0.0;
     if (!step(context, row, above ? -1.0 : 1.0)) {
-      sight_[position] = above ? kPositive : kNegative;
+      sight_[position] = confirm(context, position, above);
       return 0;
     }
     look(context);
@@ -133,12 +136,15 @@ std::size_t LpCell::cut_here(const CellContext& context, std::size_t position, b
       dictionary_.column(j)[row] = 0.0;  // below the threshold: constraints are constant on lines
     }
   }
-  const auto id = context.constraints.push(*context.cuts, cut_at(position), true);
+  const std::size_t cut = cut_at(position);
+  const auto id = context.constraints.push(*context.cuts, cut, context.source(cut), true);
+  path_.push_back(positive ? id : ConstraintStack::opposite(id));
   dictionary_.pivot_cut(row, col, id);
   if (!positive) dictionary_.flip(col);
   std::swap(sight_[position], sight_.front());
   sight_.erase(sight_.begin());
   around_.valid = false;
+  basis_.is_known = false;
   ++context.statistics.n_pivots;
   return col;
 }
@@ -148,7 +154,7 @@ void LpCell::recall() {
   pool_.unite(seen_);
   const std::size_t words = pool_.words();
   for (std::size_t k = 0; k < sight_.size(); ++k) {
-    if (sight_[k] >= kNegative) continue;  // settled or dropped for good
+    if (sight_[k] >= kNegative && !is_thin(k)) continue;  // settled or dropped for good
     const std::size_t cut = cut_at(k);
     const std::uint64_t bit = std::uint64_t{1} << (cut % 64);
     sight_[k] = static_cast<Sight>(((seen_[cut / 64] & bit) != 0 ? kSeenNegative : 0) |
@@ -163,6 +169,9 @@ void LpCell::split(const CellContext& context, std::size_t position, LpCell& neg
   negative.reach_ = reach_;
   negative.condition_ = condition_;
   negative.dictionary_.flip(col);
+  negative.basis_.is_known = false;
+  negative.path_ = path_;
+  negative.path_.back() = ConstraintStack::opposite(path_.back());
   negative.pool_.assign_side(pool_, cut, false);
   negative.sight_ = sight_;
   negative.settled_.clear();
@@ -183,9 +192,21 @@ bool LpCell::restrict_to(const CellContext& context, std::size_t position, bool 
     recall();
     return true;
   }
+  if (is_thin(position)) return false;  // TreeCell's part
   const bool agrees = (sight_[position] == kPositive) == positive;
   sight_[position] = kDropped;
+  if (agrees && context.first.stage == CutSource::kDomain) {
+    // Bounds that are proven over the domain rest on all of its half-spaces.
+    const std::size_t cut = cut_at(position);
+    const auto id = context.constraints.push(*context.cuts, cut, context.source(cut), true);
+    path_.push_back(positive ? id : ConstraintStack::opposite(id));
+  }
   return agrees;
+}
+
+void LpCell::accept(std::size_t position, ConstraintStack::Id side) {
+  path_.push_back(side);
+  sight_[position] = kDropped;
 }
 
 /// Distance of `point` to the nearest constraint of the cell, from the original rows.
@@ -196,7 +217,9 @@ double LpCell::least_slack(const ConstraintStack& constraints, const std::vector
     const double* row = constraints.row(id);
     double value = row[0];
     for (std::size_t k = 0; k < point.size(); ++k) value += row[k + 1] * point[k];
-    value *= ConstraintStack::sign(id);
+    double norm = 0.0;
+    for (std::size_t k = 0; k < point.size(); ++k) norm += row[k + 1] * row[k + 1];
+    value *= ConstraintStack::sign(id) / std::sqrt(norm);
     if (value < least) {
       least = value;
       tightest = id;
@@ -266,34 +289,80 @@ void LpCell::lift(const CellContext& context, ConstraintStack::Id id, std::vecto
   }
 }
 
-/// The centroid of the current vertex and its neighbours; where that is too close to a constraint,
-/// as at a degenerate vertex, also of points off each constraint that is too close.
-void LpCell::interior_point(const CellContext& context, InteriorPoint& out) {
+/// The centroid of the current vertex and its neighbours.
+void LpCell::centre(std::vector<double>& point) const {
   const std::size_t d = dictionary_.dim();
-  if (!around_.valid) look(context);
-  std::vector<double>& point = out.point;
   point.assign(dictionary_.column(0), dictionary_.column(0) + d);
   const double share = 1.0 / static_cast<double>(d + 1);
   for (std::size_t j = 1; j <= d; ++j) {
     if (dictionary_.is_free(j) || around_.length[j - 1] <= tolerances::kShortestEdge) continue;
     move_along(j, share, point);
   }
+}
+
+/// The centre; where that is too close to a constraint, as at a degenerate vertex, moved towards
+/// points off each constraint that is too close.
+void LpCell::interior_point(const CellContext& context, InteriorPoint& out) {
+  const std::size_t d = dictionary_.dim();
+  if (!around_.valid) look(context);
+  std::vector<double>& point = out.point;
+  centre(point);
   ConstraintStack::Id tightest = 0;
   out.margin = least_slack(context.constraints, point, tightest);
   std::vector<ConstraintStack::Id> lifted;
   std::vector<double> other(d);
-  const auto is_thin = [&] {
+  const auto is_thin_here = [&] {
     double extent = reach_;  // 0 in a cone whose only vertex is the origin
     for (const double x : point) extent = std::max(extent, std::abs(x));
     return out.margin <= tolerances::kMargin * extent;
   };
-  while (is_thin() && std::find(lifted.begin(), lifted.end(), tightest) == lifted.end()) {
+  while (is_thin_here() && std::find(lifted.begin(), lifted.end(), tightest) == lifted.end()) {
     lifted.push_back(tightest);
     lift(context, tightest, other);
     const double weight = 1.0 / static_cast<double>(lifted.size() + 1);
     for (std::size_t k = 0; k < d; ++k) point[k] += weight * (other[k] - point[k]);
     out.margin = least_slack(context.constraints, point, tightest);
   }
+}
+
+bool LpCell::has_interior(const CellContext& context, InteriorPoint& out) {
+  if (!around_.valid) look(context);
+  centre(out.point);
+  if (context.arbiter->is_witness(path_, out.point)) return true;
+  interior_point(context, out);
+  if (context.arbiter->is_witness(path_, out.point)) return true;
+  RationalPoint exact;
+  return context.arbiter->interior(path_, exact) == Interior::found;
+}
+
+bool LpCell::has_both_sides(const CellContext& context, std::size_t position) {
+  if (is_thin(position)) return false;
+  if (!around_.valid) look(context);
+  const std::size_t row = dictionary_.first_cut() + position;
+  const std::size_t col = edge_across(row);
+  if (col == 0 || dictionary_.is_free(col)) return false;
+  const CutRows& cuts = *context.cuts;
+  const std::size_t cut = cut_at(position);
+  const std::size_t d = dictionary_.dim();
+  centre(centre_);
+  double inside = cuts.column(0)[cut];
+  for (std::size_t k = 0; k < d; ++k) inside += cuts.column(k + 1)[cut] * centre_[k];
+  const bool positive = inside > 0.0;
+  if (!context.arbiter->is_witness(path_, centre_, cuts, cut, positive)) return false;
+  // The end of the edge on the other side; a point between it and the centre is inside as well.
+  const double here = dictionary_.at(row, 0);
+  std::vector<double>& point = edge_end_;
+  point.assign(dictionary_.column(0), dictionary_.column(0) + d);
+  double outside = here;
+  if ((here > 0.0) == positive) {
+    move_along(col, 1.0, point);
+    outside = cuts.column(0)[cut];
+    for (std::size_t k = 0; k < d; ++k) outside += cuts.column(k + 1)[cut] * point[k];
+  }
+  if ((outside > 0.0) == positive) return false;
+  const double share = (inside - 0.5 * outside) / (inside - outside);
+  for (std::size_t k = 0; k < d; ++k) point[k] = centre_[k] + share * (point[k] - centre_[k]);
+  return context.arbiter->is_witness(path_, point, cuts, cut, !positive);
 }
 
 }  // namespace linregions

@@ -1,9 +1,12 @@
 #include "network.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
 #include "errors.hpp"
+#include "rigour.hpp"
 
 namespace linregions {
 
@@ -51,6 +54,24 @@ AffineMap AffineMap::from_sparse(std::size_t n_rows, std::size_t n_cols,
   return map;
 }
 
+namespace {
+
+StageGrain grain_of(const Stage& stage) {
+  const std::vector<double>& weights = stage.map.is_sparse() ? stage.map.values : stage.map.dense;
+  StageGrain result{rigour::grain(weights), rigour::grain(stage.map.bias), rigour::kAnyGrain,
+                    rigour::kAnyGrain, 1.0};
+  for (const PiecewiseLinear& f : stage.activations) {
+    result.slope = std::min(result.slope, rigour::grain(f.slopes));
+    result.intercept = std::min(result.intercept, rigour::grain(f.intercepts));
+  }
+  for (const double w : weights) {
+    if (w != 0.0) result.smallest = std::min(result.smallest, std::abs(w));
+  }
+  return result;
+}
+
+}  // namespace
+
 Network::Network(std::vector<Stage> stages) : stages_(std::move(stages)) {
   if (stages_.empty()) throw InputError("stages: expected at least one stage, got none");
   for (std::size_t l = 0; l < stages_.size(); ++l) {
@@ -67,6 +88,7 @@ Network::Network(std::vector<Stage> stages) : stages_(std::move(stages)) {
 
 void Network::derive(Stage& stage, std::size_t index) {
   const std::string where = "stage " + std::to_string(index) + ": ";
+  stage.grain = grain_of(stage);
   stage.cut_start.assign(1, 0);
   for (std::size_t o = 0; o < stage.outputs.size(); ++o) {
     const Output& output = stage.outputs[o];

@@ -17,6 +17,16 @@ struct PiecewiseLinear {
   std::vector<double> intercepts;
 };
 
+/// The powers of two that all numbers of a stage are multiples of (rigour::grain), and its smallest
+/// number: they tell where pulling back is exact, and where it may underflow. Derived by Network.
+struct StageGrain {
+  int weight = 0;
+  int bias = 0;
+  int slope = 0;
+  int intercept = 0;
+  double smallest = 0.0;  ///< of the weights' absolute values that are not zero
+};
+
 /// z = W h + b, stored by columns because the search adds one column at a time (one decided unit).
 ///
 /// Invariant: either `dense` has n_rows * n_cols values, or it is empty and the three compressed
@@ -75,6 +85,7 @@ struct Stage {
   std::vector<std::size_t> cut_start;  ///< outputs + 1 values: the cuts of each output
   std::vector<std::size_t> unit;       ///< per output: global unit index, or Cut::kNone
   std::size_t n_units = 0;
+  StageGrain grain;
 };
 
 /// A network as a list of stages; the state after a stage is its outputs.

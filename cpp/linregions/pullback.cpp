@@ -15,11 +15,31 @@ namespace {
 // Pulled-back terms outside this range are about to overflow, or to vanish.
 constexpr double kLargest = 1e290;
 constexpr double kSmallest = 1e-290;
+// What underflow may have cost a row, expressed as a magnitude: times the unit roundoff it is far
+// above the smallest double.
+constexpr double kUnderflowMagnitude = 1e-270;
+// A normal known to fewer digits than this is computed again, exactly.
+constexpr double kBlurred = 1e-7;
+
+double power_of_two_below(double value) { return std::ldexp(1.0, -std::ilogb(value)); }
 
 }  // namespace
 
-void PulledBackRows::set_input_stage(const AffineMap& map) {
-  reset(map, map.n_cols);
+void PulledBackRows::start(const AffineMap& map, std::size_t dim) {
+  n_rows_ = map.n_rows;
+  dim_ = dim;
+  data_.assign(n_rows_ * (dim + 3), 0.0);
+  std::copy(map.bias.begin(), map.bias.end(), mutable_column(0));
+  double* magnitude = mutable_column(dim + 2);
+  for (std::size_t i = 0; i < n_rows_; ++i) magnitude[i] = std::abs(map.bias[i]);
+}
+
+void PulledBackRows::set_input_stage(const Stage& stage) {
+  const AffineMap& map = stage.map;
+  start(map, map.n_cols);
+  n_roundings_ = 0;
+  coefficient_grain_ = stage.grain.weight;
+  constant_grain_ = stage.grain.bias;
   double* magnitude = mutable_column(dim_ + 1);
   for (std::size_t j = 0; j < dim_; ++j) {
     double* out = mutable_column(j + 1);
@@ -35,52 +55,96 @@ void PulledBackRows::set_input_stage(const AffineMap& map) {
   }
 }
 
-void PulledBackRows::reset(const AffineMap& map, std::size_t dim) {
-  n_rows_ = map.n_rows;
-  dim_ = dim;
-  data_.assign(n_rows_ * (dim + 3), 0.0);
-  std::copy(map.bias.begin(), map.bias.end(), mutable_column(0));
-  double* magnitude = mutable_column(dim + 2);
-  for (std::size_t i = 0; i < n_rows_; ++i) magnitude[i] = std::abs(map.bias[i]);
+void PulledBackRows::reset(const Stage& stage, const PulledBackRows& source,
+                           const StageGrain& source_grain) {
+  const StageGrain& own = stage.grain;
+  start(stage.map, source.dim_);
+  // Per input: slope, intercept, weight, sum.
+  n_roundings_ = source.n_roundings_ + stage.map.n_cols + 3;
+  coefficient_grain_ = own.weight + source_grain.slope + source.coefficient_grain_;
+  constant_grain_ = std::min(
+      own.bias,
+      own.weight + std::min(source_grain.slope + source.constant_grain_, source_grain.intercept));
 }
 
-void PulledBackRows::add_input(const AffineMap& map, std::size_t col, double slope,
-                               double intercept, const PulledBackRows& source, std::size_t row) {
+void PulledBackRows::note_underflow() {
+  for (std::size_t j = dim_ + 1; j <= dim_ + 2; ++j) {
+    double* magnitude = mutable_column(j);
+    for (std::size_t i = 0; i < n_rows_; ++i) magnitude[i] += kUnderflowMagnitude;
+  }
+  coefficient_grain_ = constant_grain_ = -rigour::kAnyGrain;
+}
+
+void PulledBackRows::add_input(const Stage& stage, std::size_t col, double slope, double intercept,
+                               const PulledBackRows& source, std::size_t row) {
   if (slope == 0.0 && intercept == 0.0) return;
+  const AffineMap& map = stage.map;
   const Kernels& run = kernels();
+  const double smallest_term = std::abs(slope) * stage.grain.smallest;
+  for (std::size_t j = dim_ + 1; j <= dim_ + 2; ++j) {
+    const double magnitude = source.column(j)[row];
+    if (slope != 0.0 && magnitude > 0.0 && smallest_term * magnitude < rigour::kNoUnderflow) {
+      note_underflow();
+    }
+  }
+  if (intercept != 0.0 && std::abs(intercept) * stage.grain.smallest < rigour::kNoUnderflow) {
+    note_underflow();
+  }
   for (std::size_t j = 0; j <= dim_ + 2; ++j) {
     const bool is_magnitude = j > dim_;
     double factor = (is_magnitude ? std::abs(slope) : slope) * source.column(j)[row];
     if (j == 0) factor += intercept;
-    if (j == dim_ + 2) factor = std::max(factor, std::abs(intercept));
+    if (j == dim_ + 2) factor += std::abs(intercept);
     if (factor == 0.0) continue;
     double* out = mutable_column(j);
     if (map.is_sparse()) {
       for (std::size_t k = map.col_start[col]; k < map.col_start[col + 1]; ++k) {
         double& value = out[map.row_index[k]];
         const double term = factor * map.values[k];
-        value = is_magnitude ? std::max(value, std::abs(term)) : value + term;
+        value += is_magnitude ? std::abs(term) : term;
       }
     } else {
       const double* weight = map.dense.data() + col * n_rows_;
-      (is_magnitude ? run.raise_to : run.axpy)(n_rows_, factor, weight, out);
+      (is_magnitude ? run.axpy_abs : run.axpy)(n_rows_, factor, weight, out);
     }
   }
+}
+
+rigour::RowError PulledBackRows::error(std::size_t i, std::size_t j, double offset) const noexcept {
+  double slope = coefficient_magnitude()[i];
+  double height = constant_magnitude()[i];
+  std::size_t n = n_roundings_;
+  std::size_t n_constant = n_roundings_;
+  int grain = constant_grain_;
+  if (j != i) {
+    slope += coefficient_magnitude()[j];
+    height += constant_magnitude()[j];
+    ++n;
+    ++n_constant;
+  }
+  if (offset != 0.0) {
+    height += std::abs(offset);
+    grain = std::min(grain, rigour::grain({&offset, 1}));
+    ++n_constant;
+  }
+  return {rigour::sum_error(slope, coefficient_grain_, n),
+          rigour::sum_error(height, grain, n_constant)};
 }
 
 void CutRows::resize(std::size_t n, std::size_t dim) {
   dim_ = dim;
   data_.resize(n * (dim + 1));
   noise_.resize(n);
-  rounding_.resize(n);
+  value_error_.resize(n);
+  error_.resize(n);
   kind_.resize(n);
 }
 
-/// Scales every cut to a unit normal, or finds that it is constant. In come the rounding noise of a
-/// cut's coefficients (`rounding_`) and of its constant (`noise_`); out goes, in `noise_`, the part
-/// of its tolerance that does not depend on the point.
-void CutRows::normalise(double scale) {
+/// Scales every cut to a normal of length 1 to 2, or finds that it is constant. In come the errors
+/// of the rows as they are, out go those of the scaled rows.
+void CutRows::normalise(double scale, const rigour::Reach& reach) {
   const std::size_t n = size();
+  scale_ = scale;
   largest_.assign(n, 0.0);
   squares_.assign(n, 0.0);
   for (std::size_t j = 1; j <= dim_; ++j) {
@@ -90,10 +154,10 @@ void CutRows::normalise(double scale) {
   // Scaled by the largest coefficient first: squares of 1e-200 or 1e200 must not under- or
   // overflow.
   for (std::size_t c = 0; c < n; ++c) {
-    kind_[c] = largest_[c] > rounding_[c] ? Kind::hyperplane
-               : data_[c] > noise_[c]     ? Kind::constant_positive
-                                          : Kind::constant_negative;
-    largest_[c] = kind_[c] == Kind::hyperplane ? 1.0 / largest_[c] : 0.0;
+    kind_[c] = largest_[c] > error_[c].coefficient ? Kind::hyperplane
+               : data_[c] > error_[c].constant     ? Kind::constant_positive
+                                                   : Kind::constant_negative;
+    largest_[c] = largest_[c] > 0.0 ? 1.0 / largest_[c] : 0.0;
   }
   for (std::size_t j = 1; j <= dim_; ++j) {
     const double* a = data_.data() + j * n;
@@ -103,20 +167,60 @@ void CutRows::normalise(double scale) {
     }
   }
   for (std::size_t c = 0; c < n; ++c) {
-    squares_[c] = squares_[c] > 0.0 ? largest_[c] / std::sqrt(squares_[c]) : 0.0;
+    const double norm = squares_[c] > 0.0 ? std::sqrt(squares_[c]) / largest_[c] : 1.0;
+    squares_[c] = power_of_two_below(norm);
+    error_[c].coefficient *= squares_[c];
+    error_[c].constant *= squares_[c];
   }
   for (std::size_t j = 0; j <= dim_; ++j) {
     double* a = data_.data() + j * n;
-    for (std::size_t c = 0; c < n; ++c) a[c] *= squares_[c];
+    for (std::size_t c = 0; c < n; ++c) {
+      const double scaled = a[c] * squares_[c];
+      // Scaling down is exact but for numbers that are beyond any other rounding.
+      if (a[c] != 0.0 && std::abs(scaled) < rigour::kNoUnderflow) {
+        (j == 0 ? error_[c].constant : error_[c].coefficient) += rigour::kNoUnderflow;
+      }
+      a[c] = scaled;
+    }
   }
-  for (std::size_t c = 0; c < n; ++c) {
-    // Never zero, so that changes along blocked edges (a cone's, at its apex) do not count.
-    noise_[c] = tolerances::kValue * std::abs(data_[c]) +
-                (noise_[c] + rounding_[c] * scale) * squares_[c] + tolerances::kShortestEdge;
-  }
+  for (std::size_t c = 0; c < n; ++c) note_errors(c, scale, reach);
 }
 
-void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scale) {
+void CutRows::note_errors(std::size_t cut, double scale, const rigour::Reach& reach) {
+  const double constant = std::abs(data_[cut]);
+  const rigour::RowError& error = error_[cut];
+  // Never zero, so that changes along blocked edges (a cone's, at its apex) do not count.
+  noise_[cut] = tolerances::kValue * constant + error.constant + error.coefficient * scale +
+                tolerances::kShortestEdge;
+  value_error_[cut] = error.constant + error.coefficient * reach.sum +
+                      rigour::gamma(2 * dim_ + 20) * (constant + 2.0 * reach.sum) +
+                      rigour::kNoUnderflow;
+}
+
+bool CutRows::is_blurred(std::size_t cut) const noexcept {
+  const rigour::RowError& error = error_[cut];
+  if (kind_[cut] == Kind::hyperplane) return error.coefficient > kBlurred;
+  return error.coefficient > 0.0 ||
+         (error.constant > 0.0 && std::abs(data_[cut]) <= error.constant);
+}
+
+void CutRows::sharpen(std::size_t cut, const std::vector<double>& row, const rigour::Reach& reach) {
+  const std::size_t n = size();
+  bool is_constant = true;
+  for (std::size_t j = 0; j <= dim_; ++j) {
+    data_[j * n + cut] = row[j];
+    if (j > 0 && row[j] != 0.0) is_constant = false;
+  }
+  kind_[cut] = !is_constant   ? Kind::hyperplane
+               : row[0] > 0.0 ? Kind::constant_positive
+                              : Kind::constant_negative;
+  // Rounded once, coefficients of at most 2.
+  error_[cut] = {2.0 * rigour::kUnitRoundoff, rigour::kUnitRoundoff * std::abs(row[0])};
+  note_errors(cut, scale_, reach);
+}
+
+void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scale,
+                     const rigour::Reach& reach) {
   const std::size_t n = stage.cuts.size();
   resize(n, rows.dim());
   for (std::size_t j = 0; j <= dim_; ++j) {
@@ -142,20 +246,20 @@ void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scal
           "terms of about " +
           std::to_string(steepest) + "); rescale its layers");
     }
-    rounding_[c] = tolerances::kRounding * steepest;
-    noise_[c] = tolerances::kRounding * highest;
+    error_[c] = rows.error(cut.row, other, cut.offset);
   }
-  normalise(scale);
+  normalise(scale, reach);
 }
 
-void CutRows::assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b) {
+void CutRows::assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b,
+                                const rigour::Reach& reach) {
   resize(n, dim);
   for (std::size_t c = 0; c < n; ++c) {
     data_[c] = b[c];
     for (std::size_t j = 0; j < dim; ++j) data_[(j + 1) * n + c] = -a[c * dim + j];
-    noise_[c] = rounding_[c] = 0.0;
+    error_[c] = {};
   }
-  normalise(0.0);
+  normalise(0.0, reach);
 }
 
 }  // namespace linregions

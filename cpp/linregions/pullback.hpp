@@ -5,22 +5,24 @@
 #include <vector>
 
 #include "network.hpp"
+#include "rigour.hpp"
 
 namespace linregions {
 
 /// Affine functions of the input on one region: value = constant + coefficients . x, one per row of
 /// a stage. Stored by columns (constant, dim coefficients, two magnitudes), n_rows values each.
 ///
-/// A magnitude is the largest term that was added into a row's coefficients, or into its constant:
-/// times some roundoff units it tells how much of them is rounding noise after cancellation.
+/// A magnitude is the sum of the absolute values of all terms of a row's constant, or (an upper
+/// bound of it) of any of its coefficients. With the number of roundings on the way it bounds the
+/// rounding error, cancellation and all (docs/rigour.md).
 class PulledBackRows {
  public:
   /// Rows of the first stage: W and b themselves.
-  void set_input_stage(const AffineMap& map);
-  /// Rows of a later stage before any of its inputs is known: the bias alone.
-  void reset(const AffineMap& map, std::size_t dim);
-  /// Adds the input `col` of `map`, which on this region is slope * source[row] + intercept.
-  void add_input(const AffineMap& map, std::size_t col, double slope, double intercept,
+  void set_input_stage(const Stage& stage);
+  /// Rows of the stage behind `source` before any of its inputs is known: the bias alone.
+  void reset(const Stage& stage, const PulledBackRows& source, const StageGrain& source_grain);
+  /// Adds the input `col` of the stage, which on this region is slope * source[row] + intercept.
+  void add_input(const Stage& stage, std::size_t col, double slope, double intercept,
                  const PulledBackRows& source, std::size_t row);
 
   [[nodiscard]] std::size_t n_rows() const noexcept { return n_rows_; }
@@ -32,47 +34,77 @@ class PulledBackRows {
   [[nodiscard]] const double* coefficient_magnitude() const noexcept { return column(dim_ + 1); }
   [[nodiscard]] const double* constant_magnitude() const noexcept { return column(dim_ + 2); }
 
+  /// Error of row[i] - row[j] - offset as the doubles compute it; j = i for the row itself.
+  [[nodiscard]] rigour::RowError error(std::size_t i, std::size_t j, double offset) const noexcept;
+
  private:
   double* mutable_column(std::size_t j) noexcept { return data_.data() + j * n_rows_; }
+  void start(const AffineMap& map, std::size_t dim);
+  void note_underflow();
 
   std::size_t n_rows_ = 0;
   std::size_t dim_ = 0;
+  std::size_t n_roundings_ = 0;
+  int coefficient_grain_ = rigour::kAnyGrain;
+  int constant_grain_ = rigour::kAnyGrain;
   std::vector<double> data_;
 };
 
-/// The cuts of a stage as hyperplanes of the input space, scaled to unit normals, by columns.
+/// The cuts of a stage as hyperplanes of the input space, by columns, scaled by powers of two
+/// (which is exact) so that the normals have lengths between 1 and 2.
 ///
-/// A cut whose function is constant on the region has no hyperplane; it is decided here.
+/// A cut whose function is constant on the region has no hyperplane; it is decided here, or marked
+/// as open where rounding hides what it is.
 class CutRows {
  public:
   enum class Kind : std::uint8_t { hyperplane, constant_negative, constant_positive };
 
-  /// `scale`: largest coordinate of the domain, 0 if it is unbounded. Throws NumericalError when
-  /// the network's magnitudes leave the range of double precision.
-  void assign(const Stage& stage, const PulledBackRows& rows, double scale);
+  /// `scale`: largest coordinate of the domain, 0 if it is unbounded; `reach`: bounds of all its
+  /// coordinates. Throws NumericalError when the network's magnitudes leave the range of double
+  /// precision.
+  void assign(const Stage& stage, const PulledBackRows& rows, double scale,
+              const rigour::Reach& reach);
   /// Half-spaces b - A x >= 0 (A row-major, n x dim) as cuts: the domain is cut out of the space.
-  void assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b);
+  void assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b,
+                         const rigour::Reach& reach);
 
   [[nodiscard]] std::size_t size() const noexcept { return kind_.size(); }
   [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
   [[nodiscard]] Kind kind(std::size_t cut) const noexcept { return kind_[cut]; }
-  /// Column 0: constants, 1..dim: unit normals.
+  /// Column 0: constants, 1..dim: normals.
   [[nodiscard]] const double* column(std::size_t j) const noexcept {
     return data_.data() + j * size();
   }
   /// Part of the tolerance on a cut's value that does not depend on the point.
   [[nodiscard]] double noise(std::size_t cut) const noexcept { return noise_[cut]; }
+  /// How far the row is from the exact one.
+  [[nodiscard]] const rigour::RowError& error(std::size_t cut) const noexcept {
+    return error_[cut];
+  }
+  /// Bound on the error of the row's value, evaluated in doubles, anywhere in the domain (possibly
+  /// infinite).
+  [[nodiscard]] double value_error(std::size_t cut) const noexcept { return value_error_[cut]; }
+
+  /// Whether rounding may hide what the cut is: its normal could be zero, or tilted visibly, or it
+  /// is constant and its sign unknown.
+  [[nodiscard]] bool is_blurred(std::size_t cut) const noexcept;
+  /// Replaces the row of a cut by the exact one, rounded: constant and normal, of length about 1
+  /// unless it is zero.
+  void sharpen(std::size_t cut, const std::vector<double>& row, const rigour::Reach& reach);
 
  private:
   void resize(std::size_t n, std::size_t dim);
-  void normalise(double scale);
+  void normalise(double scale, const rigour::Reach& reach);
+  void note_errors(std::size_t cut, double scale, const rigour::Reach& reach);
 
   std::size_t dim_ = 0;
+  double scale_ = 0.0;
   std::vector<double> data_;
   std::vector<double> noise_;
+  std::vector<double> value_error_;
+  std::vector<rigour::RowError> error_;
   std::vector<Kind> kind_;
-  std::vector<double> rounding_;  // scratch: noise of the coefficients
-  std::vector<double> largest_;   // scratch of normalise
+  std::vector<double> largest_;  // scratch of normalise
   std::vector<double> squares_;
 };
 

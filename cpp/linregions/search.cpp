@@ -16,9 +16,13 @@ Search::Search(const Network& network, const Domain& domain, const SearchOptions
       options_(options),
       n_stages_(network.n_active_stages()),
       monitor_(options.time_limit, std::move(poll)),
-      layers_(n_stages_),
+      reach_(rigour::reach_of(domain.dim, domain.a, domain.b)),
       pattern_(network.n_units(), 0),
-      stage_regions_(n_stages_, 0) {
+      exact_rows_(network_, domain_, pattern_),
+      arbiter_(constraints_, reach_, exact_rows_, monitor_, progress_),
+      layers_(n_stages_),
+      stage_regions_(n_stages_, 0),
+      is_new_(n_stages_, false) {
   if (domain.dim != network.input_dim()) {
     throw InputError("domain: has dimension " + std::to_string(domain.dim) +
                      ", but the network has " + std::to_string(network.input_dim()) + " inputs");
@@ -56,9 +60,10 @@ void Search::check_prefix() {
 void Search::cut_out_domain() {
   Node& root = *nodes_.front();
   CutRows halfspace;
-  const CellContext around = context(halfspace);
   for (std::size_t& i = n_halfspaces_cut_; i < domain_.b.size() && !monitor_.stopped(); ++i) {
-    halfspace.assign_halfspaces(1, domain_.dim, &domain_.a[i * domain_.dim], &domain_.b[i]);
+    const CellContext around =
+        context(halfspace, {CutSource::kDomain, static_cast<std::int32_t>(i)});
+    halfspace.assign_halfspaces(1, domain_.dim, &domain_.a[i * domain_.dim], &domain_.b[i], reach_);
     root.cell.enter_layer(around);
     if (!root.cell.restrict_to(around, 0, true)) {
       throw InputError("domain: has no interior point (empty or flat); constraint " +
@@ -68,19 +73,26 @@ void Search::cut_out_domain() {
     root.mark = constraints_.mark();
   }
   if (n_halfspaces_cut_ < domain_.b.size()) return;
+  const CellContext around = context(halfspace, {});
+  if (around.arbiter != nullptr && !root.cell.has_interior(around, interior_)) {
+    if (monitor_.stopped()) return;
+    throw InputError("domain: has no interior point (empty or flat)");
+  }
   is_cut_out_ = true;
   scale_ = root.cell.extent_nearby(around);
   depth_ = 1;
   if (n_stages_ > 0) enter_stage(root, 0);
 }
 
-CellContext Search::context(const CutRows& cuts) {
-  return {constraints_, &cuts, monitor_, statistics_, progress_, scale_};
+CellContext Search::context(const CutRows& cuts, CutSource first) {
+  return {constraints_, &cuts,  monitor_, statistics_,
+          progress_,    scale_, first,    options_.is_certified ? &arbiter_ : nullptr};
 }
 
 CellContext Search::context(const Node& node) {
   static const CutRows kNoCuts;
-  return context(node.stage < n_stages_ ? layers_[node.stage].cuts : kNoCuts);
+  const CutSource first{static_cast<std::int32_t>(node.stage), 0};
+  return context(node.stage < n_stages_ ? layers_[node.stage].cuts : kNoCuts, first);
 }
 
 std::vector<std::uint64_t> Search::per_layer() const {
@@ -94,6 +106,7 @@ std::vector<std::uint64_t> Search::per_layer() const {
 
 Completion Search::run(Visitor& visitor) {
   monitor_.resume();
+  arbiter_.resume();
   if (completion_ != Completion::max_regions) completion_ = Completion::finished;
   if (!is_cut_out_) cut_out_domain();
   while (depth_ > 0 && !monitor_.stopped() && completion_ == Completion::finished) advance(visitor);
@@ -119,18 +132,26 @@ void Search::advance(Visitor& visitor) {
     if (!follow_prefix(node)) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
-  if (!node.cell.settle_all(context(node))) return;
+  const Settled settled = node.cell.settle_all(context(node));
+  if (settled == Settled::stopped) return;
+  if (settled == Settled::empty) return pop();
   ++statistics_.n_nodes;
   decide_settled(node);
   if (node.cell.n_cuts() == 0) return finish_stage(node);
 
-  const bool is_last = node.stage + 1 == n_stages_;
-  if (is_last && node.cell.n_cuts() == 1 && !visitor.needs_regions()) {
+  const bool is_last_cut = node.stage + 1 == n_stages_ && node.cell.n_cuts() == 1;
+  const bool may_skip = is_last_cut && !visitor.needs_regions();
+  if (may_skip && !options_.is_certified) {
     if (add_regions(2)) pop();
     return;
   }
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
+  if (may_skip && node.cell.has_both_sides(context(node), position)) {
+    is_new_[node.stage] = true;
+    if (add_regions(2)) pop();
+    return;
+  }
   branch(node, position);
 }
 
@@ -141,14 +162,16 @@ void Search::enter_stage(Node& node, std::size_t stage) {
   node.stage = stage;
   node.n_followed = 0;
   if (stage == 0) {
-    layer.rows.set_input_stage(description.map);
+    layer.rows.set_input_stage(description);
   } else {
     std::swap(layer.rows, node.next);
   }
-  layer.cuts.assign(description, layer.rows, scale_);
+  exact_rows_.enter_stage(stage);
+  layer.cuts.assign(description, layer.rows, scale_, reach_);
+  if (options_.is_certified) sharpen(layer.cuts, stage);
   layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
   if (stage + 1 < n_stages_) {
-    node.next.reset(network_.stages()[stage + 1].map, layer.rows.dim());
+    node.next.reset(network_.stages()[stage + 1], layer.rows, description.grain);
   }
   node.cell.enter_layer(context(node));
   for (std::size_t o = 0; o < description.outputs.size(); ++o) {
@@ -156,18 +179,32 @@ void Search::enter_stage(Node& node, std::size_t stage) {
   }
 }
 
+/// Cuts of which rounding may hide what they are get their exact rows.
+void Search::sharpen(CutRows& cuts, std::size_t stage) {
+  for (std::size_t c = 0; c < cuts.size(); ++c) {
+    if (!cuts.is_blurred(c)) continue;
+    const CutSource source{static_cast<std::int32_t>(stage), static_cast<std::int32_t>(c)};
+    cuts.sharpen(c, exact_rows_.rounded(source), reach_);
+  }
+}
+
 void Search::finish_stage(Node& node) {
-  ++stage_regions_[node.stage];
+  is_new_[node.stage] = true;
   if (node.stage + 1 < n_stages_) return enter_stage(node, node.stage + 1);
   node.stage = n_stages_;
 }
 
 void Search::visit_region(Node& node, Visitor& visitor) {
+  const CellContext around = context(node);
+  if (options_.is_certified && !node.cell.has_interior(around, interior_)) {
+    // A sliver that exact arithmetic finds empty; or a decision that the monitor stopped.
+    return monitor_.stopped() ? void() : pop();
+  }
   if (!add_regions(1)) return;
   bool go_on = true;
   if (visitor.needs_regions()) {
-    const RegionView view{
-        pattern_, [&](InteriorPoint& out) { node.cell.interior_point(context(node), out); }};
+    const RegionView view{pattern_,
+                          [&](InteriorPoint& out) { node.cell.interior_point(around, out); }};
     go_on = visitor.visit(view);
   }
   pop();
@@ -182,6 +219,11 @@ bool Search::add_regions(std::uint64_t n) {
     return false;
   }
   progress_.regions += n;
+  // With these the regions of earlier layers that they lie in are known to be there.
+  for (std::size_t l = 0; l < n_stages_; ++l) {
+    if (is_new_[l]) ++stage_regions_[l];
+    is_new_[l] = false;
+  }
   return true;
 }
 

@@ -5,12 +5,14 @@
 #include <memory>
 #include <vector>
 
+#include "arbiter.hpp"
 #include "cell.hpp"
 #include "domain.hpp"
-#include "lp_cell.hpp"
+#include "exact_rows.hpp"
 #include "monitor.hpp"
 #include "network.hpp"
 #include "pullback.hpp"
+#include "rigour.hpp"
 #include "visitor.hpp"
 
 namespace linregions {
@@ -21,6 +23,8 @@ struct SearchOptions {
   /// Pieces of the units of the first layers, layer after layer: only regions with these are looked
   /// at. Must end with a layer.
   std::vector<std::uint32_t> prefix;
+  /// Whether every decision is proven: in floating point with error bounds or in exact arithmetic.
+  bool is_certified = true;
 };
 
 enum class Completion : std::uint8_t {
@@ -57,6 +61,9 @@ class Search {
   /// Regions of the first layers, one number per layer that has units.
   [[nodiscard]] std::vector<std::uint64_t> per_layer() const;
   [[nodiscard]] const Statistics& statistics() const noexcept { return statistics_; }
+  [[nodiscard]] bool is_certified() const noexcept { return options_.is_certified; }
+  /// All zero unless the search is certified.
+  [[nodiscard]] const Decisions& decisions() const noexcept { return arbiter_.decisions(); }
   [[nodiscard]] const Progress& progress() const noexcept { return progress_; }
   [[nodiscard]] double seconds() const { return monitor_.seconds(); }
 
@@ -66,13 +73,14 @@ class Search {
 
   void check_prefix();
   void cut_out_domain();
-  [[nodiscard]] CellContext context(const CutRows& cuts);
+  [[nodiscard]] CellContext context(const CutRows& cuts, CutSource first);
   [[nodiscard]] CellContext context(const Node& node);
 
   void advance(Visitor& visitor);
   void enter_stage(Node& node, std::size_t stage);
   void finish_stage(Node& node);
   void visit_region(Node& node, Visitor& visitor);
+  void sharpen(CutRows& cuts, std::size_t stage);
   bool add_regions(std::uint64_t n);
   void pop();
 
@@ -100,14 +108,19 @@ class Search {
   Statistics statistics_;
   Progress progress_;
   Monitor monitor_;
-  double scale_ = 0.0;  // of the domain
+  double scale_ = 0.0;   // of the domain
+  rigour::Reach reach_;  // likewise, proven
   ConstraintStack constraints_;
+  std::vector<std::uint32_t> pattern_;
+  ExactRows exact_rows_;
+  Arbiter arbiter_;
   std::vector<Layer> layers_;                 // per stage: its map on the region at hand
   std::vector<std::unique_ptr<Node>> nodes_;  // the stack, with spare nodes above `depth_`
   std::size_t depth_ = 0;
   std::unique_ptr<Node> parent_;  // of the children that branch_on_maximum makes
-  std::vector<std::uint32_t> pattern_;
   std::vector<std::uint64_t> stage_regions_;
+  std::vector<bool> is_new_;          // per stage: its current region has not been counted yet
+  InteriorPoint interior_;            // of the region at hand
   std::vector<std::size_t> touched_;  // scratch of decide_settled
   Completion completion_ = Completion::finished;
 };

@@ -104,13 +104,13 @@ void Search::decide_output(Node& node, std::size_t output, std::size_t piece) {
     pattern_[stage.unit[output]] = static_cast<std::uint32_t>(piece);
   }
   if (node.stage + 1 >= n_stages_) return;
-  const AffineMap& map = network_.stages()[node.stage + 1].map;
+  const Stage& next = network_.stages()[node.stage + 1];
   const PulledBackRows& rows = layers_[node.stage].rows;
   if (description.n_rows > 1) {
-    node.next.add_input(map, output, 1.0, 0.0, rows, description.first_row + piece);
+    node.next.add_input(next, output, 1.0, 0.0, rows, description.first_row + piece);
   } else {
     const PiecewiseLinear& f = stage.activations[description.activation];
-    node.next.add_input(map, output, f.slopes[piece], f.intercepts[piece], rows,
+    node.next.add_input(next, output, f.slopes[piece], f.intercepts[piece], rows,
                         description.first_row);
   }
 }
@@ -125,7 +125,7 @@ void Search::drop_cuts_of(Node& node, std::size_t output) {
 /// A new node on top of the stack, like `parent` but for its cell.
 Search::Node& Search::push(const Node& parent) {
   if (depth_ == nodes_.size()) {
-    nodes_.push_back(std::make_unique<Node>(parent.cell.dictionary().dim()));
+    nodes_.push_back(std::make_unique<Node>(parent.cell.dim()));
   }
   Node& child = *nodes_[depth_++];
   child.stage = parent.stage;
@@ -154,7 +154,7 @@ void Search::branch(Node& node, std::size_t position) {
 /// Replaces the top node by one node for each row that can be the maximum; the first row on top.
 /// Splitting at pairs of rows would cut regions in which a third row wins.
 void Search::branch_on_maximum(std::size_t output) {
-  if (!parent_) parent_ = std::make_unique<Node>(nodes_.front()->cell.dictionary().dim());
+  if (!parent_) parent_ = std::make_unique<Node>(nodes_.front()->cell.dim());
   std::swap(parent_, nodes_[--depth_]);
   const std::size_t bottom = depth_;
   const std::size_t n_rows = network_.stages()[parent_->stage].outputs[output].n_rows;
@@ -191,7 +191,7 @@ bool Search::restrict_to_piece(Node& node, std::size_t output, std::size_t piece
     const Cut& cut = stage.cuts[c];
     if (cut.is_pair() && cut.row != winner && cut.other != winner) continue;
     const bool positive = cut.is_pair() ? cut.row == winner : cut.rank < piece;
-    const std::size_t position = node.position_of(c);
+    const std::size_t position = node.cell.position_of(c);
     if (position == Cut::kNone || node.cell.is_dropped(position)) continue;
     is_candidate = true;
     // The children of a maximum are made anew when the search goes on; a prefix is followed in

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <vector>
 
-#include "lp_cell.hpp"
 #include "pullback.hpp"
 #include "search.hpp"
+#include "tree_cell.hpp"
 
 namespace linregions {
 
@@ -27,7 +27,7 @@ struct Search::Node {
 
   explicit Node(std::size_t dim) : cell(dim) {}
 
-  LpCell cell;
+  TreeCell cell;
   PulledBackRows next;    ///< map of the next stage, as far as this stage's outputs are decided
   std::size_t stage = 0;  ///< past the last one: a region to visit
   std::size_t mark = 0;   ///< of the constraint stack
@@ -39,13 +39,6 @@ struct Search::Node {
   Pending pending = Pending::none;
   std::size_t pending_index = 0;  ///< cut or output
   std::size_t pending_value = 0;  ///< side or piece
-
-  [[nodiscard]] std::size_t position_of(std::size_t cut) const {
-    for (std::size_t k = 0; k < cell.n_cuts(); ++k) {
-      if (cell.cut_at(k) == cut) return k;
-    }
-    return Cut::kNone;
-  }
 };
 
 }  // namespace linregions

@@ -8,6 +8,8 @@
 
 namespace {
 
+const linregions::rigour::Reach kNoReach{{}, 1e300};
+
 using namespace linregions;
 
 /// The cube [-1, 1]^d as a dictionary at its lower corner, with some random cuts.
@@ -24,11 +26,11 @@ struct Cube {
       a[i * d + i] = -1.0;
       a[(d + i) * d + i] = 1.0;
     }
-    sides.assign_halfspaces(2 * d, d, a.data(), b.data());
+    sides.assign_halfspaces(2 * d, d, a.data(), b.data(), kNoReach);
     dictionary.append_cuts(sides);
     // Lower faces take the place of the free coordinates, upper faces then of the lower ones.
     for (std::size_t c = 0; c < 2 * d; ++c) {
-      const auto id = constraints.push(sides, c, true);
+      const auto id = constraints.push(sides, c, {}, true);
       dictionary.pivot_cut(dictionary.first_cut(), c % d + 1, id);
     }
     std::mt19937 random(seed);
@@ -37,7 +39,7 @@ struct Cube {
     std::vector<double> na(n * d), nb(n);
     for (double& v : na) v = normal(random);
     for (double& v : nb) v = 0.1 * normal(random);
-    cuts.assign_halfspaces(n, d, na.data(), nb.data());
+    cuts.assign_halfspaces(n, d, na.data(), nb.data(), kNoReach);
     dictionary.append_cuts(cuts);
   }
 
@@ -98,7 +100,7 @@ CASE(pivots_keep_every_row_true) {
 CASE(flipping_a_column_keeps_the_other_side) {
   Cube cube(3, 7);
   const std::size_t row = cube.dictionary.first_cut() + 2;
-  cube.dictionary.pivot_cut(row, 1, cube.constraints.push(cube.cuts, 2, true));
+  cube.dictionary.pivot_cut(row, 1, cube.constraints.push(cube.cuts, 2, {}, true));
   CHECK(cube.dictionary.n_cuts() == 5);
   Dictionary other(3);
   other.assign(cube.dictionary);

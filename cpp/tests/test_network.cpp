@@ -1,3 +1,4 @@
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -54,19 +55,28 @@ CASE(sparse_and_dense_maps_pull_back_alike) {
   const AffineMap dense = AffineMap::from_dense(2, 3, w.data(), b.data());
   const AffineMap sparse =
       AffineMap::from_sparse(2, 3, start.data(), index.data(), values.data(), b.data());
+  const auto stage_of = [](const AffineMap& map) {
+    Stage stage;
+    stage.map = map;
+    stage.activations = {kRelu};
+    for (std::size_t i = 0; i < map.n_rows; ++i) stage.outputs.push_back({i, 1, 0});
+    return Network({stage}).stages()[0];
+  };
+  const Stage dense_stage = stage_of(dense), sparse_stage = stage_of(sparse);
   PulledBackRows input, one, other;
-  input.set_input_stage(sparse);
+  input.set_input_stage(sparse_stage);
   for (std::size_t j = 0; j < 3; ++j) {
     CHECK(input.column(j + 1)[0] == w[j] && input.column(j + 1)[1] == w[3 + j]);
   }
   PulledBackRows source;
   const std::vector<double> sw{1, 2, 3, 4, 5, 6}, sb{7, 8, 9};
-  source.set_input_stage(AffineMap::from_dense(3, 2, sw.data(), sb.data()));
-  one.reset(dense, 2);
-  other.reset(sparse, 2);
+  const Stage first = stage_of(AffineMap::from_dense(3, 2, sw.data(), sb.data()));
+  source.set_input_stage(first);
+  one.reset(dense_stage, source, first.grain);
+  other.reset(sparse_stage, source, first.grain);
   for (std::size_t col = 0; col < 3; ++col) {
-    one.add_input(dense, col, 2.0, -1.0, source, col);
-    other.add_input(sparse, col, 2.0, -1.0, source, col);
+    one.add_input(dense_stage, col, 2.0, -1.0, source, col);
+    other.add_input(sparse_stage, col, 2.0, -1.0, source, col);
   }
   for (std::size_t j = 0; j <= 3; ++j) {
     for (std::size_t i = 0; i < 2; ++i) CHECK(check::near(one.column(j)[i], other.column(j)[i]));
@@ -75,19 +85,26 @@ CASE(sparse_and_dense_maps_pull_back_alike) {
   CHECK(check::near(one.column(0)[0], 0.5 + 13 - 34));
   CHECK(check::near(one.column(1)[0], 2 - 20));
   CHECK(check::near(one.column(2)[0], 4 - 24));
+  // Small integers: no operation rounded. With a weight of 0.1 they may have.
+  CHECK(one.error(0, 0, 0.0).coefficient == 0.0 && one.error(0, 0, 0.5).constant == 0.0);
+  CHECK(one.error(0, 0, 0.1).constant > 0.0 && one.error(0, 0, 0.1).constant < 1e-12);
 }
 
-CASE(cuts_have_unit_normals_or_are_constant) {
+CASE(cuts_have_normals_of_length_one_to_two_or_are_constant) {
   const Network network(
       {rows(4, 2, {3e200, 4e200, 0, 0, 0, 0, 3e-200, -4e-200}, {5e200, 1, -1, 0}, kRelu)});
   PulledBackRows pulled;
-  pulled.set_input_stage(network.stages()[0].map);
+  pulled.set_input_stage(network.stages()[0]);
   CutRows cuts;
-  cuts.assign(network.stages()[0], pulled, 1.0);
+  cuts.assign(network.stages()[0], pulled, 1.0, rigour::Reach{{1.0, 1.0}, 2.0});
   CHECK(cuts.kind(1) == CutRows::Kind::constant_positive);
   CHECK(cuts.kind(2) == CutRows::Kind::constant_negative);
   CHECK(cuts.kind(3) == CutRows::Kind::hyperplane);
-  CHECK(check::near(cuts.column(1)[3], 0.6) && check::near(cuts.column(2)[3], -0.8));
+  const double length = std::hypot(cuts.column(1)[3], cuts.column(2)[3]);
+  CHECK(length >= 1.0 && length < 2.0);
+  CHECK(check::near(cuts.column(1)[3], 0.6 * length));
+  CHECK(check::near(cuts.column(2)[3], -0.8 * length));
+  CHECK(cuts.error(3).coefficient == 0.0);  // powers of two are exact
 }
 
 }  // namespace

@@ -45,6 +45,7 @@ class Search:
         b: NDArray[np.float64],
         *,
         prefix: Sequence[int],
+        certified: bool,
         max_regions: int,
         time_limit: float,
         progress: Callable[[float, int, float], object] | None,

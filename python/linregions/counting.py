@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from linregions import _core
 from linregions.domains import Domain
-from linregions.engine import ProgressCallback, prefix_pieces, search
+from linregions.engine import Exactness, ProgressCallback, prefix_pieces, search
 from linregions.errors import InputError, SearchInterrupted
 from linregions.models import Network
 
@@ -49,6 +49,13 @@ class CountResult:
         Entry l: regions of the first l + 1 hidden layers; the last one is `count`.
     fraction : float
         Share of the region tree that was searched, each branching shared evenly.
+    certified : bool
+        Whether every decision behind the number was proven (``exactness="certified"``): then it is
+        the number of regions of the exact function, or a proven lower bound if not `complete`.
+    filtered, exact, undecided : int
+        Decisions (this side of a unit is empty, this region is not) that floating point with error
+        bounds proved, that exact arithmetic decided, and that a budget left open. All 0 unless
+        `certified`; the last one is 0 if `complete`.
     n_lps, n_pivots, n_nodes : int
         Linear programs that took at least one step, simplex steps, cells of the region tree.
     seconds : float
@@ -60,6 +67,10 @@ class CountResult:
     stopped_by: StopReason | None
     per_layer: tuple[int, ...]
     fraction: float
+    certified: bool
+    filtered: int
+    exact: int
+    undecided: int
     n_lps: int
     n_pivots: int
     n_nodes: int
@@ -70,9 +81,16 @@ class CountResult:
         if self.stopped_by is not None:
             head = f"at least {head} (incomplete: {_REASONS[self.stopped_by]})"
         layers = " -> ".join(f"{n:,}" for n in self.per_layer) or "none"
+        proof = (
+            f"certified: {self.filtered:,} decisions by filter, {self.exact:,} in exact arithmetic"
+            if self.certified
+            else "not certified: decided in floating point"
+        )
+        if self.undecided:
+            proof += f", {self.undecided:,} left open"
         rate = f", {self.count / self.seconds:,.0f} regions/s" if self.seconds > 0 else ""
         return (
-            f"{head}\n  by layer: {layers}\n  {self.n_lps:,} LPs, {self.n_pivots:,} pivots, "
+            f"{head}\n  by layer: {layers}\n  {proof}\n  {self.n_lps:,} LPs, {self.n_pivots:,} pivots, "
             f"{self.seconds:.3g} s{rate}"
         )
 
@@ -82,6 +100,7 @@ def count(
     domain: Domain,
     *,
     kind: Kind = "activation",
+    exactness: Exactness = "certified",
     threads: int | None = None,
     max_regions: int | None = None,
     time_limit: float | None = None,
@@ -100,6 +119,11 @@ def count(
         Which definition of region: "activation" counts the activation patterns whose set of inputs
         in the domain has an interior (activation regions of Hanin and Rolnick [1]_; definition 2
         of the six in [2]_ counts these up to equal maps).
+    exactness : {"certified", "float"}
+        "certified": every decision is proven, in floating point with error bounds or, where those
+        leave it open, in exact arithmetic; the count is that of the exact function whose weights
+        are the doubles given. "float": decisions are made in double precision with a relative
+        tolerance of 1e-12; regions thinner than that can be missed or invented.
     threads : int, optional
         This version searches on one thread; None or 1.
     max_regions : int, optional
@@ -118,14 +142,14 @@ def count(
     InputError
         The domain does not fit the network or has no interior, or an option is out of range.
     NumericalError
-        A linear program could not be decided in floating point.
+        The network's weights multiply to numbers beyond the range of doubles; or, with "float", a
+        linear program could not be decided.
     SearchInterrupted
         Ctrl-C (a `KeyboardInterrupt`); its ``result`` is the incomplete `CountResult`.
 
     Notes
     -----
-    Decisions are made in double precision with a relative tolerance of 1e-12: a region thinner than
-    that can be missed, and one that only rounding opens can be counted.
+    What is proven, and how, is derived in ``docs/rigour.md``.
 
     References
     ----------
@@ -145,7 +169,12 @@ def count(
     if threads not in (None, 1):
         raise InputError(f"threads: this version searches on one thread, got {threads!r}")
     running = search(
-        network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
+        network,
+        domain,
+        exactness=exactness,
+        max_regions=max_regions,
+        time_limit=time_limit,
+        progress=progress,
     )
     return _run(running)
 
@@ -169,6 +198,10 @@ def as_result(running: _core.Search, completion: str) -> CountResult:
         stopped_by=stopped_by,
         per_layer=summary["per_layer"],
         fraction=summary["fraction"],
+        certified=summary["certified"],
+        filtered=summary["filtered"],
+        exact=summary["exact"],
+        undecided=summary["undecided"],
         n_lps=summary["n_lps"],
         n_pivots=summary["n_pivots"],
         n_nodes=summary["n_nodes"],
@@ -218,6 +251,7 @@ def conditional_count(
     domain: Domain,
     *,
     rest: bool = True,
+    exactness: Exactness = "certified",
     max_regions: int | None = None,
     time_limit: float | None = None,
     progress: ProgressCallback | None = None,
@@ -233,7 +267,7 @@ def conditional_count(
     domain : Domain
     rest : bool
         False: count the patterns of layer l only, without searching the layers behind it.
-    max_regions, time_limit, progress : as in `count`
+    exactness, max_regions, time_limit, progress : as in `count`
 
     Raises
     ------
@@ -254,6 +288,7 @@ def conditional_count(
             network,
             domain,
             prefix=pieces.tolist(),
+            exactness=exactness,
             max_regions=max_regions,
             time_limit=time_limit,
             progress=progress,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from operator import index
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,6 +16,7 @@ from linregions.errors import InputError
 from linregions.models import Network, Stage
 
 __all__ = [
+    "Exactness",
     "Progress",
     "ProgressCallback",
     "positive_integer",
@@ -45,6 +47,7 @@ class Progress:
 
 
 ProgressCallback = Callable[[Progress], object]
+Exactness = Literal["certified", "float"]
 
 
 def sliced(network: Network, domain: Domain) -> Network:
@@ -81,6 +84,7 @@ def search(
     domain: Domain,
     *,
     prefix: Sequence[int] = (),
+    exactness: Exactness = "certified",
     max_regions: int | None = None,
     time_limit: float | None = None,
     progress: ProgressCallback | None = None,
@@ -93,6 +97,8 @@ def search(
     domain : Domain
     prefix : sequence of int
         Pieces of the units of the first layers; only regions with these are looked at.
+    exactness : {"certified", "float"}
+        Whether every decision is proven.
     max_regions : int, optional
     time_limit : float, optional
         Seconds.
@@ -106,6 +112,8 @@ def search(
     """
     limit = 0 if max_regions is None else positive_integer("max_regions", max_regions)
     seconds = 0.0 if time_limit is None else _seconds(time_limit)
+    if exactness not in ("certified", "float"):
+        raise InputError(f"exactness: expected 'certified' or 'float', got {exactness!r}")
     if progress is not None and not callable(progress):
         raise InputError(f"progress: expected a callable or None, got {progress!r}")
     compiled = _compile(sliced(network, domain))
@@ -116,6 +124,7 @@ def search(
         np.ascontiguousarray(a),
         np.ascontiguousarray(b),
         prefix=[int(piece) for piece in prefix],
+        certified=exactness == "certified",
         max_regions=limit,
         time_limit=seconds,
         progress=callback,

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from linregions.constraints import pattern_constraints
 from linregions.domains import Domain
-from linregions.engine import ProgressCallback, sliced
+from linregions.engine import Exactness, ProgressCallback, sliced
 from linregions.models import Network
 from linregions.regions import RegionBatch, regions
 
@@ -137,6 +137,7 @@ def partition(
     network: Network,
     domain: Domain,
     *,
+    exactness: Exactness = "certified",
     max_regions: int | None = None,
     time_limit: float | None = None,
     progress: ProgressCallback | None = None,
@@ -145,7 +146,7 @@ def partition(
 
     Parameters
     ----------
-    network, domain, max_regions, time_limit, progress : as in `linregions.count`
+    network, domain, exactness, max_regions, time_limit, progress : as in `linregions.count`
 
     Returns
     -------
@@ -166,7 +167,12 @@ def partition(
     [0, 1, -1]
     """
     stream = regions(
-        network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
+        network,
+        domain,
+        exactness=exactness,
+        max_regions=max_regions,
+        time_limit=time_limit,
+        progress=progress,
     )
     batches = [*stream, stream.pending()]  # the last one is empty, and gives the shapes
     batch = RegionBatch(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from linregions import _core
 from linregions.counting import CountResult, as_result
 from linregions.domains import Domain
-from linregions.engine import ProgressCallback, positive_integer, search
+from linregions.engine import Exactness, ProgressCallback, positive_integer, search
 from linregions.models import Network
 from linregions.patterns import unpack
 
@@ -31,9 +31,10 @@ class RegionBatch:
     witnesses : ndarray, shape (k, dim)
         A point strictly inside each region, in the domain's coordinates.
     margins : ndarray, shape (k,)
-        Radius of a ball around the witness inside the region: a lower bound of its inradius. Not
-        positive where rounding left no room to find a point (far from the origin, on unbounded
-        domains): such a region is doubtful.
+        Radius of a ball around the witness inside the region, as doubles compute it: a lower bound
+        of its inradius. Not positive where the region is so thin that no double was found inside:
+        the witness then is a rational point, rounded. (With ``exactness="float"`` such a region is
+        doubtful.)
     unit_pieces : ndarray, shape (n_units,)
         Number of pieces of each unit.
     """
@@ -114,6 +115,7 @@ def regions(
     domain: Domain,
     *,
     batch_size: int = 4096,
+    exactness: Exactness = "certified",
     max_regions: int | None = None,
     time_limit: float | None = None,
     progress: ProgressCallback | None = None,
@@ -126,7 +128,7 @@ def regions(
     domain : Domain
     batch_size : int
         Regions per batch; the last one may be shorter.
-    max_regions, time_limit, progress : as in `linregions.count`
+    exactness, max_regions, time_limit, progress : as in `linregions.count`
         A stream that a budget ends stops early; ask its ``complete`` and ``result``.
 
     Returns
@@ -149,6 +151,11 @@ def regions(
     """
     batch_size = positive_integer("batch_size", batch_size)
     running = search(
-        network, domain, max_regions=max_regions, time_limit=time_limit, progress=progress
+        network,
+        domain,
+        exactness=exactness,
+        max_regions=max_regions,
+        time_limit=time_limit,
+        progress=progress,
     )
     return RegionStream(running, network.unit_pieces, batch_size)

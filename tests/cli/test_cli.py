@@ -17,7 +17,7 @@ from oracle import oracle
 
 COUNT_KEYS = {
     "command", "version", "model", "network", "domain", "count", "complete", "stopped_by",
-    "per_layer", "fraction", "n_lps", "n_pivots", "n_nodes", "seconds",
+    "per_layer", "fraction", "certified", "filtered", "exact", "undecided", "n_lps", "n_pivots", "n_nodes", "seconds",
 }  # fmt: skip
 
 
@@ -96,6 +96,8 @@ def test_count_json(small: Path) -> None:
     assert record["per_layer"][-1] == record["count"]
     assert record["complete"] is True
     assert record["stopped_by"] is None
+    assert record["certified"] is True
+    assert record["undecided"] == 0
     assert record["network"] == {
         "input_dim": 2, "output_dim": 1, "n_units": 9, "layer_sizes": [5, 4],
     }  # fmt: skip

@@ -12,9 +12,14 @@ import typer
 
 from linregions import Box, CountResult, InputError, Network, count
 from linregions.commands.help_text import help_text
-from linregions.commands.options import JsonOption, MaxRegionsOption, TimeLimitOption
+from linregions.commands.options import (
+    ExactnessOption,
+    JsonOption,
+    MaxRegionsOption,
+    TimeLimitOption,
+)
 from linregions.commands.outcome import ExitCode, print_json, reporting
-from linregions.commands.progress import LiveBar, live_bar
+from linregions.commands.progress import live_bar
 from linregions.commands.tables import print_table
 
 __all__ = ["BENCH_HELP", "bench"]
@@ -98,6 +103,7 @@ def bench(
     activation: ActivationOption = "relu",
     time_limit: TimeLimitOption = None,
     max_regions: MaxRegionsOption = None,
+    exactness: ExactnessOption = "certified",
     as_json: JsonOption = False,
 ) -> None:
     """Print a table of counts and speeds; budgets are for each network."""
@@ -117,12 +123,21 @@ def bench(
                     for network in own:
                         if bar is not None:
                             bar.title(f"{network.name} ({len(row) + 1} of {seeds})")
-                        row.append(_run(network, domain, time_limit, max_regions, bar))
+                        result = count(
+                            network,
+                            domain,
+                            exactness=exactness,  # type: ignore[arg-type]  # checked there
+                            time_limit=time_limit,
+                            max_regions=max_regions,
+                            progress=bar,
+                        )
+                        row.append(result)
             except KeyboardInterrupt:
                 interrupted = True  # the network at hand is left out
         code = _code(rows, interrupted=interrupted)
         if as_json:
             settings = {"box": list(map(_finite, box)), "init": init, "activation": activation}
+            settings["exactness"] = exactness
             _print_record(shapes, rows, settings | {"seeds": seeds}, code)
         else:
             _print_rows(shapes, rows, seeds)
@@ -136,16 +151,6 @@ def _parsed(text: str) -> tuple[int, ...]:
         raise InputError(
             f"--widths: expected integers with commas between them, like 2,32,32, got {text!r}"
         ) from error
-
-
-def _run(
-    network: Network,
-    domain: Box,
-    time_limit: float | None,
-    max_regions: int | None,
-    bar: LiveBar | None,
-) -> CountResult:
-    return count(network, domain, time_limit=time_limit, max_regions=max_regions, progress=bar)
 
 
 def _code(rows: Sequence[Runs], *, interrupted: bool) -> ExitCode:

@@ -11,6 +11,7 @@ from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
     DimBoxOption,
+    ExactnessOption,
     JsonOption,
     MaxRegionsOption,
     ModelArgument,
@@ -48,6 +49,7 @@ def count_regions(
     slice_points: SliceOption = None,
     time_limit: TimeLimitOption = None,
     max_regions: MaxRegionsOption = None,
+    exactness: ExactnessOption = "certified",
     as_json: JsonOption = False,
     trust_pickle: TrustPickleOption = False,
 ) -> None:
@@ -58,7 +60,12 @@ def count_regions(
         with live_bar("counting") as bar:
             try:
                 result = count(
-                    network, domain, max_regions=max_regions, time_limit=time_limit, progress=bar
+                    network,
+                    domain,
+                    exactness=exactness,  # type: ignore[arg-type]  # checked there
+                    max_regions=max_regions,
+                    time_limit=time_limit,
+                    progress=bar,
                 )
             except SearchInterrupted as interruption:
                 result = partial_result(interruption)

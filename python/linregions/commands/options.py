@@ -15,6 +15,7 @@ from linregions import Box, Domain, Everywhere, InputError, Network, Slice
 __all__ = [
     "BoxOption",
     "DimBoxOption",
+    "ExactnessOption",
     "JsonOption",
     "MaxRegionsOption",
     "ModelArgument",
@@ -65,6 +66,14 @@ TimeLimitOption = Annotated[
 MaxRegionsOption = Annotated[
     int | None,
     typer.Option("--max-regions", metavar="N", help="Stop when there are more than N regions."),
+]
+ExactnessOption = Annotated[
+    str,
+    typer.Option(
+        "--exactness",
+        metavar="certified|float",
+        help="Prove every decision, or make them in double precision (tolerance 1e-12).",
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object.", show_default=False)

@@ -29,6 +29,7 @@ from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
     DimBoxOption,
+    ExactnessOption,
     JsonOption,
     MaxRegionsOption,
     ModelArgument,
@@ -95,6 +96,7 @@ def write_regions(
     slice_points: SliceOption = None,
     time_limit: TimeLimitOption = None,
     max_regions: MaxRegionsOption = None,
+    exactness: ExactnessOption = "certified",
     force: ForceOption = False,
     as_json: JsonOption = False,
     trust_pickle: TrustPickleOption = False,
@@ -104,7 +106,7 @@ def write_regions(
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
         with RegionFile(out, _no_regions(network, domain), force=force) as file:
-            result = _search_into(file, network, domain, max_regions, time_limit)
+            result = _search_into(file, network, domain, exactness, max_regions, time_limit)
             record = {
                 "model": str(model),
                 "network": network_record(network),
@@ -124,6 +126,7 @@ def _search_into(
     file: RegionFile,
     network: Network,
     domain: Domain,
+    exactness: str,
     max_regions: int | None,
     time_limit: float | None,
 ) -> CountResult:
@@ -132,6 +135,7 @@ def _search_into(
         stream = regions(
             network,
             domain,
+            exactness=exactness,  # type: ignore[arg-type]  # checked there
             max_regions=max_regions,
             time_limit=time_limit,
             progress=_Watch(stop, bar),

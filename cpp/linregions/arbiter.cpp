@@ -1,0 +1,82 @@
+#include "arbiter.hpp"
+
+namespace linregions {
+
+void Arbiter::take_path(Path path) {
+  sides_.clear();
+  for (const ConstraintStack::Id id : path) {
+    sides_.push_back({&rows_.row(constraints_.entry(id).source), ConstraintStack::is_positive(id)});
+  }
+}
+
+Interior Arbiter::solve(RationalPoint& point) {
+  const std::size_t dim = constraints_.dim();
+  const Interior result = find_interior(dim, sides_, monitor_, progress_, is_stoppable_, point);
+  ++(result == Interior::stopped ? decisions_.undecided : decisions_.exact);
+  return result;
+}
+
+Interior Arbiter::interior(Path path, RationalPoint& point) {
+  take_path(path);
+  return solve(point);
+}
+
+Interior Arbiter::interior(Path path, CutSource cut, bool positive, RationalPoint& point) {
+  take_path(path);
+  sides_.push_back({&rows_.row(cut), positive});
+  return solve(point);
+}
+
+/// Whether the basis of the dictionary proves it when the multipliers are computed without
+/// rounding.
+bool Arbiter::is_settled_by_basis(const Standing& standing, bool positive) {
+  const Dictionary& table = standing.table;
+  sides_.clear();
+  multipliers_.clear();
+  for (std::size_t j = 1; j <= table.dim(); ++j) {
+    if (table.is_free(j)) continue;
+    const ConstraintStack::Id id = table.col_id(j);
+    const ExactRow& row = rows_.row(constraints_.entry(id).source);
+    sides_.push_back({&row, ConstraintStack::is_positive(id)});
+    const double multiplier = table.at(standing.row, j);
+    multipliers_.push_back(positive ? multiplier : -multiplier);
+  }
+  return is_combination(sides_, {&rows_.row(standing.source), positive}, multipliers_);
+}
+
+Verdict Arbiter::judge(const Standing& standing, bool seems_positive) {
+  const Verdict belief = seems_positive ? Verdict::positive : Verdict::negative;
+  if (filter_.proves_side(standing.table, standing.row, standing.cuts, standing.cut, seems_positive,
+                          standing.basis)) {
+    ++decisions_.filtered;
+    return belief;
+  }
+  if (is_settled_by_basis(standing, seems_positive)) {
+    ++decisions_.exact;
+    return belief;
+  }
+  RationalPoint point;
+  const Interior opposite = interior(standing.path, standing.source, !seems_positive, point);
+  if (opposite == Interior::stopped) return Verdict::stopped;
+  if (opposite == Interior::empty) return belief;
+  const Interior own = interior(standing.path, standing.source, seems_positive, point);
+  if (own == Interior::stopped) return Verdict::stopped;
+  if (own == Interior::found) return Verdict::crosses;
+  return seems_positive ? Verdict::negative : Verdict::positive;
+}
+
+bool Arbiter::is_witness(Path path, std::span<const double> point) {
+  const bool proven = filter_.proves_inside(path, point);
+  if (proven) ++decisions_.filtered;
+  return proven;
+}
+
+bool Arbiter::is_witness(Path path, std::span<const double> point, const CutRows& cuts,
+                         std::size_t cut, bool positive) {
+  const bool proven =
+      filter_.proves_point(cuts, cut, positive, point) && filter_.proves_inside(path, point);
+  if (proven) ++decisions_.filtered;
+  return proven;
+}
+
+}  // namespace linregions

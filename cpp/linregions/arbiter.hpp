@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "constraints.hpp"
+#include "dictionary.hpp"
+#include "exact_program.hpp"
+#include "exact_rows.hpp"
+#include "filter.hpp"
+#include "monitor.hpp"
+#include "pullback.hpp"
+
+namespace linregions {
+
+/// How many decisions were proven, and in what arithmetic.
+struct Decisions {
+  std::uint64_t filtered = 0;   ///< by floating point with error bounds
+  std::uint64_t exact = 0;      ///< by exact arithmetic
+  std::uint64_t undecided = 0;  ///< left open when the search was stopped
+};
+
+/// What is true of a cut and a cell.
+enum class Verdict : std::uint8_t { negative, positive, crosses, stopped };
+
+/// Where a cut stands that is being judged: a row of a dictionary at a vertex that seems to settle
+/// it.
+struct Standing {
+  const Dictionary& table;
+  std::size_t row;
+  const CutRows& cuts;
+  std::size_t cut;
+  CutSource source;
+  std::span<const ConstraintStack::Id> path;
+  BasisError& basis;
+};
+
+/// Decides with proof. What a cell believes is asked of the filter first; what the filter cannot
+/// prove is decided in exact arithmetic.
+///
+/// A cell is the set where the half-spaces of its path hold strictly: those of the domain and those
+/// that the tree was split at. Everything else about it, its dictionary included, is only a hint.
+class Arbiter {
+ public:
+  using Path = std::span<const ConstraintStack::Id>;
+
+  Arbiter(const ConstraintStack& constraints, const rigour::Reach& reach, ExactRows& rows,
+          Monitor& monitor, const Progress& progress)
+      : filter_(constraints, reach),
+        constraints_(constraints),
+        rows_(rows),
+        monitor_(monitor),
+        progress_(progress) {}
+
+  /// Whether the cell is indeed on the positive (negative) side of a cut, as it seems.
+  [[nodiscard]] Verdict judge(const Standing& standing, bool seems_positive);
+
+  /// With false, exact arithmetic goes on to the end although the monitor wants to stop: for steps
+  /// that cannot be taken up half-way.
+  void set_stoppable(bool is_stoppable) noexcept { is_stoppable_ = is_stoppable; }
+  /// What was left open when the search stopped will be looked at again.
+  void resume() noexcept { decisions_.undecided = 0; }
+
+  /// Whether the point proves, in floating point, that the cell has an interior, or that its part
+  /// on one side of a cut has one.
+  [[nodiscard]] bool is_witness(Path path, std::span<const double> point);
+  [[nodiscard]] bool is_witness(Path path, std::span<const double> point, const CutRows& cuts,
+                                std::size_t cut, bool positive);
+
+  /// Whether the cell has an interior, or its part on one side of a cut, in exact arithmetic.
+  [[nodiscard]] Interior interior(Path path, RationalPoint& point);
+  [[nodiscard]] Interior interior(Path path, CutSource cut, bool positive, RationalPoint& point);
+
+  [[nodiscard]] const ExactRow& row(CutSource source) { return rows_.row(source); }
+  [[nodiscard]] const Decisions& decisions() const noexcept { return decisions_; }
+
+ private:
+  [[nodiscard]] Interior solve(RationalPoint& point);
+  void take_path(Path path);
+  [[nodiscard]] bool is_settled_by_basis(const Standing& standing, bool positive);
+
+  Filter filter_;
+  const ConstraintStack& constraints_;
+  ExactRows& rows_;
+  Monitor& monitor_;
+  const Progress& progress_;
+  Decisions decisions_;
+  bool is_stoppable_ = true;
+  std::vector<ExactSide> sides_;     // scratch
+  std::vector<double> multipliers_;  // scratch
+};
+
+}  // namespace linregions

@@ -1,0 +1,345 @@
+#include "exact_program.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <optional>
+#include <utility>
+
+namespace linregions {
+
+namespace {
+
+__extension__ using Wide = __int128;
+
+/// Integers that fit a machine word. Operations say when a result does not.
+struct Word {
+  std::int64_t value = 0;
+};
+constexpr std::int64_t kLargestWord = std::int64_t{1} << 62;
+
+bool narrow(Wide wide, Word& out) {
+  if (wide > kLargestWord || wide < -kLargestWord) return false;
+  out.value = static_cast<std::int64_t>(wide);
+  return true;
+}
+
+/// out = (a b - c d) / e, which has no remainder; false if it does not fit.
+bool cross(Word& out, const Word& a, const Word& b, const Word& c, const Word& d, const Word& e) {
+  const Wide difference = Wide{a.value} * b.value - Wide{c.value} * d.value;
+  return narrow(e.value == 1 ? difference : difference / e.value, out);
+}
+bool cross(Integer& out, const Integer& a, const Integer& b, const Integer& c, const Integer& d,
+           const Integer& e) {
+  Integer difference = a * b;
+  difference -= c * d;
+  if (e != 1) difference /= e;
+  out = std::move(difference);
+  return true;
+}
+
+int sign(const Word& a) { return (a.value > 0) - (a.value < 0); }
+int sign(const Integer& a) { return a.sign(); }
+Word negated(const Word& a) { return {-a.value}; }
+Integer negated(const Integer& a) { return -a; }
+
+/// Sign of a b - c d.
+int compare_products(const Word& a, const Word& b, const Word& c, const Word& d) {
+  const Wide left = Wide{a.value} * b.value;
+  const Wide right = Wide{c.value} * d.value;
+  return (left > right) - (left < right);
+}
+int compare_products(const Integer& a, const Integer& b, const Integer& c, const Integer& d) {
+  return Integer(a * b).compare(c * d);
+}
+
+template <typename Number>
+Number entry(ExactSide side, std::size_t k);
+template <>
+Word entry<Word>(ExactSide side, std::size_t k) {
+  return {side.positive ? side.row->words[k] : -side.row->words[k]};
+}
+template <>
+Integer entry<Integer>(ExactSide side, std::size_t k) {
+  return side.positive ? side.row->values[k] : Integer(-side.row->values[k]);
+}
+
+bool all_small(std::span<const ExactSide> sides) {
+  return std::all_of(sides.begin(), sides.end(),
+                     [](const ExactSide& side) { return side.row->is_small(); });
+}
+
+/// Multipliers that are simple fractions need no elimination: rounded to a common denominator, they
+/// are proven by putting them in.
+bool is_simple_combination(std::span<const ExactSide> basis, ExactSide target,
+                           std::span<const double> multipliers) {
+  constexpr std::int64_t kLargestDenominator = 12;
+  constexpr double kLargestMultiplier = 1 << 20;
+  const std::size_t width = target.row->words.size();
+  if (basis.size() > 500) return false;  // sums stay below 500 * 2^51
+  std::vector<std::int64_t> n(basis.size());
+  for (std::int64_t denominator = 1; denominator <= kLargestDenominator; ++denominator) {
+    bool fits = true;
+    for (std::size_t j = 0; j < basis.size() && fits; ++j) {
+      const double scaled = multipliers[j] * static_cast<double>(denominator);
+      fits = scaled < kLargestMultiplier && std::abs(scaled - std::round(scaled)) < 1e-6;
+      n[j] = fits ? std::llround(scaled) : 0;
+      fits = fits && n[j] >= 0;
+    }
+    for (std::size_t k = 0; k < width && fits; ++k) {
+      std::int64_t rest = denominator * entry<Word>(target, k).value;
+      for (std::size_t j = 0; j < basis.size(); ++j) rest -= n[j] * entry<Word>(basis[j], k).value;
+      fits = k == 0 ? rest >= 0 : rest == 0;
+    }
+    if (fits) return true;
+  }
+  return false;
+}
+
+/// Solves for the multipliers by Gauss-Jordan elimination without fractions. Nothing if a number
+/// did not fit.
+template <typename Number>
+std::optional<bool> eliminate(std::span<const ExactSide> basis, ExactSide target) {
+  const std::size_t n = basis.size();
+  const std::size_t dim = target.row->values.size() - 1;
+  // Row k: coefficient k of the basis rows, then of the target.
+  std::vector<std::vector<Number>> a(dim, std::vector<Number>(n + 1));
+  for (std::size_t k = 0; k < dim; ++k) {
+    for (std::size_t j = 0; j < n; ++j) a[k][j] = entry<Number>(basis[j], k + 1);
+    a[k][n] = entry<Number>(target, k + 1);
+  }
+  Number divisor{1};
+  for (std::size_t p = 0; p < n; ++p) {
+    std::size_t pivot = p;
+    while (pivot < dim && sign(a[pivot][p]) == 0) ++pivot;
+    if (pivot == dim) return false;  // the basis is dependent
+    std::swap(a[p], a[pivot]);
+    for (std::size_t i = 0; i < dim; ++i) {
+      if (i == p) continue;
+      for (std::size_t j = p + 1; j <= n; ++j) {
+        if (!cross(a[i][j], a[p][p], a[i][j], a[i][p], a[p][j], divisor)) return std::nullopt;
+      }
+      if (i < p) a[i][i] = a[p][p];
+      a[i][p] = Number{0};
+    }
+    divisor = a[p][p];
+  }
+  for (std::size_t i = n; i < dim; ++i) {
+    if (sign(a[i][n]) != 0) return false;  // not in the span
+  }
+  // Multiplier j is a[j][n] / divisor.
+  const int orientation = sign(divisor);
+  Integer constant = Integer(0);
+  for (std::size_t j = 0; j < n; ++j) {
+    if (sign(a[j][n]) * orientation < 0) return false;
+  }
+  const auto big = [](const Number& x) {
+    if constexpr (std::is_same_v<Number, Word>) {
+      return Integer(x.value);
+    } else {
+      return x;
+    }
+  };
+  constant = big(divisor) * entry<Integer>(target, 0);
+  for (std::size_t j = 0; j < n; ++j) constant -= big(a[j][n]) * entry<Integer>(basis[j], 0);
+  return constant.sign() * orientation >= 0;
+}
+
+/// The linear program: largest t with sign * row >= t for all sides, t <= 1.
+///
+/// A dictionary over one common denominator. Rows: coordinates and t, then slacks of the sides,
+/// then 1 - t. Columns: constant, then the non-basic variables.
+template <typename Number>
+class IntegerProgram {
+ public:
+  IntegerProgram(std::size_t dim, std::span<const ExactSide> sides)
+      : dim_(dim), n_cols_(dim + 2), is_free_(n_cols_, true), id_(n_cols_, 0) {
+    for (std::size_t k = 0; k <= dim; ++k) {
+      rows_.emplace_back(n_cols_, Number{0});
+      rows_[k][k + 1] = Number{1};
+    }
+    for (const ExactSide side : sides) {
+      std::vector<Number> row(n_cols_, Number{0});
+      for (std::size_t k = 0; k <= dim; ++k) row[k] = entry<Number>(side, k);
+      row[dim + 1] = Number{-1};
+      rows_.push_back(std::move(row));
+    }
+    rows_.emplace_back(n_cols_, Number{0});
+    rows_.back()[0] = Number{1};
+    rows_.back()[dim + 1] = Number{-1};
+    for (std::size_t i = 0; i < rows_.size(); ++i) row_id_.push_back(i);
+    for (std::size_t j = 1; j < n_cols_; ++j) id_[j] = j - 1;
+  }
+
+  /// Nothing if a number did not fit.
+  std::optional<Interior> solve(Monitor& monitor, const Progress& progress, bool is_stoppable) {
+    // t goes down to where the worst side allows it: feasible from then on.
+    std::size_t worst = dim_ + 1;
+    for (std::size_t i = dim_ + 1; i < rows_.size(); ++i) {
+      if (compare_products(rows_[i][0], Number{1}, rows_[worst][0], Number{1}) < 0) worst = i;
+    }
+    if (!pivot(worst, dim_ + 1)) return std::nullopt;
+    for (std::size_t step = 0; sign(rows_[dim_][0]) <= 0; ++step) {
+      const bool bland = step > 50 + 4 * rows_.size();
+      bool increase = true;
+      const std::size_t col = entering(bland, increase);
+      if (col == 0) return Interior::empty;
+      const std::size_t row = leaving(col, increase);
+      if (row == 0 || !pivot(row, col)) return std::nullopt;
+      monitor.tick(100 * rows_.size() * n_cols_, progress);
+      if (is_stoppable && monitor.stopped()) return Interior::stopped;
+    }
+    return Interior::found;
+  }
+
+  void point(RationalPoint& out) const {
+    out.numerators.clear();
+    for (std::size_t k = 0; k < dim_; ++k) out.numerators.push_back(big(rows_[k][0]));
+    out.denominator = big(denominator_);
+  }
+
+ private:
+  static Integer big(const Number& x) {
+    if constexpr (std::is_same_v<Number, Word>) {
+      return Integer(x.value);
+    } else {
+      return x;
+    }
+  }
+
+  /// A column along which t grows; free ones first. The largest coefficient, or with `bland` the
+  /// first variable, which excludes cycling.
+  std::size_t entering(bool bland, bool& increase) const {
+    std::size_t best = 0;
+    Number best_size{0};
+    const std::vector<Number>& objective = rows_[dim_];
+    for (std::size_t j = 1; j < n_cols_; ++j) {
+      const int s = sign(objective[j]);
+      if (s == 0 || (s < 0 && !is_free_[j])) continue;
+      const Number size = s > 0 ? objective[j] : negated(objective[j]);
+      const bool better = best == 0 || (is_free_[j] && !is_free_[best]) ||
+                          (is_free_[j] == is_free_[best] &&
+                           (bland ? id_[j] < id_[best]
+                                  : compare_products(size, Number{1}, best_size, Number{1}) > 0));
+      if (!better) continue;
+      best = j;
+      best_size = size;
+      increase = s > 0;
+    }
+    return best;
+  }
+
+  /// The slack that is zero first; of several the one of the smallest index.
+  std::size_t leaving(std::size_t col, bool increase) const {
+    std::size_t best = 0;
+    for (std::size_t i = dim_ + 1; i < rows_.size(); ++i) {
+      const int s = sign(rows_[i][col]);
+      if (s == 0 || (s > 0) == increase) continue;
+      if (best != 0) {
+        // rows_[i][0] / |rows_[i][col]| against the best one; the columns have the same sign.
+        const int order =
+            compare_products(rows_[i][0], rows_[best][col], rows_[best][0], rows_[i][col]) * s;
+        if (order > 0 || (order == 0 && row_id_[i] > row_id_[best])) continue;
+      }
+      best = i;
+    }
+    return best;
+  }
+
+  bool pivot(std::size_t row, std::size_t col) {
+    const std::vector<Number> line = rows_[row];
+    const Number p = line[col];
+    const bool is_positive = sign(p) > 0;
+    const Number size = is_positive ? p : negated(p);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (i == row) continue;
+      std::vector<Number>& r = rows_[i];
+      const Number factor = is_positive ? r[col] : negated(r[col]);
+      for (std::size_t j = 0; j < n_cols_; ++j) {
+        if (j == col) continue;
+        if (!cross(r[j], r[j], size, factor, line[j], denominator_)) return false;
+      }
+      r[col] = factor;
+    }
+    if (is_free_[col]) {  // the variable has a row of its own already
+      rows_.erase(rows_.begin() + static_cast<std::ptrdiff_t>(row));
+      id_[col] = row_id_[row];
+      row_id_.erase(row_id_.begin() + static_cast<std::ptrdiff_t>(row));
+      is_free_[col] = false;
+    } else {
+      for (std::size_t j = 0; j < n_cols_; ++j) {
+        rows_[row][j] = is_positive ? negated(line[j]) : line[j];
+      }
+      rows_[row][col] = is_positive ? denominator_ : negated(denominator_);
+      std::swap(id_[col], row_id_[row]);
+    }
+    denominator_ = size;
+    return true;
+  }
+
+  std::size_t dim_;
+  std::size_t n_cols_;
+  Number denominator_{1};
+  std::vector<std::vector<Number>> rows_;
+  std::vector<bool> is_free_;  // per column
+  std::vector<std::size_t> id_;
+  std::vector<std::size_t> row_id_;
+};
+
+template <typename Number>
+std::optional<Interior> solve(std::size_t dim, std::span<const ExactSide> sides, Monitor& monitor,
+                              const Progress& progress, bool is_stoppable, RationalPoint& point) {
+  IntegerProgram<Number> program(dim, sides);
+  const std::optional<Interior> result = program.solve(monitor, progress, is_stoppable);
+  if (result == Interior::found) program.point(point);
+  return result;
+}
+
+}  // namespace
+
+int RationalPoint::sign_of(const ExactRow& row) const {
+  Integer value = row.values[0] * denominator;
+  for (std::size_t k = 0; k < numerators.size(); ++k) value += row.values[k + 1] * numerators[k];
+  return value.sign();
+}
+
+std::vector<double> RationalPoint::rounded() const {
+  std::vector<double> result;
+  for (const Integer& n : numerators) {
+    // Enough bits in the quotient, whatever the sizes.
+    const Integer size = abs(n);
+    if (size.is_zero()) {
+      result.push_back(0.0);
+      continue;
+    }
+    const auto gap =
+        static_cast<std::int64_t>(msb(denominator)) - static_cast<std::int64_t>(msb(size)) + 61;
+    const Integer quotient = gap >= 0 ? (size << static_cast<unsigned>(gap)) / denominator
+                                      : size / (denominator << static_cast<unsigned>(-gap));
+    const double value = std::ldexp(static_cast<double>(static_cast<std::int64_t>(quotient)),
+                                    static_cast<int>(std::clamp<std::int64_t>(-gap, -2000, 2000)));
+    result.push_back(n < 0 ? -value : value);
+  }
+  return result;
+}
+
+bool is_combination(std::span<const ExactSide> basis, ExactSide target,
+                    std::span<const double> multipliers) {
+  if (target.row->is_small() && all_small(basis)) {
+    if (is_simple_combination(basis, target, multipliers)) return true;
+    if (const std::optional<bool> result = eliminate<Word>(basis, target)) return *result;
+  }
+  return *eliminate<Integer>(basis, target);
+}
+
+Interior find_interior(std::size_t dim, std::span<const ExactSide> sides, Monitor& monitor,
+                       const Progress& progress, bool is_stoppable, RationalPoint& point) {
+  if (all_small(sides)) {
+    if (const auto result = solve<Word>(dim, sides, monitor, progress, is_stoppable, point)) {
+      return *result;
+    }
+  }
+  return *solve<Integer>(dim, sides, monitor, progress, is_stoppable, point);
+}
+
+}  // namespace linregions

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <vector>
+
+/// Bounds on rounding errors, derived in docs/rigour.md. Doubles round to nearest; a product may or
+/// may not be fused with the sum behind it.
+namespace linregions::rigour {
+
+inline constexpr double kUnitRoundoff = 0x1p-53;
+
+/// Higham's gamma_n = n u / (1 - n u), a little enlarged, so that products with it may be rounded.
+[[nodiscard]] constexpr double gamma(std::size_t n) noexcept {
+  const double nu = static_cast<double>(n) * kUnitRoundoff;
+  return 1.0001 * nu / (1.0 - nu);
+}
+
+/// Where every result of an operation is beyond this, what underflow adds to its error is covered
+/// by the bounds on rounding.
+inline constexpr double kNoUnderflow = 1e-280;
+
+/// Grain of zero: it is a multiple of every power of two.
+inline constexpr int kAnyGrain = 1 << 20;
+
+/// The largest g such that all values are multiples of 2^g.
+[[nodiscard]] int grain(std::span<const double> values) noexcept;
+
+/// Error of a sum of products that took at most `n_roundings` roundings on the way from the input
+/// to any of its terms. `magnitude`: the sum of the absolute values of all terms, as computed. All
+/// terms are multiples of 2^grain: where the magnitude stays below 2^(51 + grain), every operation
+/// was exact.
+[[nodiscard]] double sum_error(double magnitude, int grain, std::size_t n_roundings) noexcept;
+
+/// How far an approximate affine function is from the exact one, in its coefficients (each) and in
+/// its constant.
+struct RowError {
+  double coefficient = 0.0;
+  double constant = 0.0;
+};
+
+/// A box around the domain: |x_k| <= largest[k], infinite where the domain is unbounded.
+struct Reach {
+  std::vector<double> largest;
+  double sum = 0.0;
+
+  [[nodiscard]] bool is_bounded() const noexcept {
+    return sum <= std::numeric_limits<double>::max();
+  }
+};
+
+/// A box around {x : a x <= b} (a row-major), from the rows that bound a single coordinate.
+[[nodiscard]] Reach reach_of(std::size_t dim, std::span<const double> a, std::span<const double> b);
+
+}  // namespace linregions::rigour
