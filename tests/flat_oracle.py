@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from math import comb
 
 Row = tuple[Fraction, ...]  # (a, b): the hyperplane a.x = b
@@ -77,7 +77,7 @@ class Flats:
             for k in range(self.dim + 1)
         )
 
-    @lru_cache(maxsize=None)  # noqa: B019 - the oracle lives as long as one test
+    @cache  # noqa: B019 - the oracle lives as long as one test
     def _moebius(self, below: frozenset[int]) -> dict[frozenset[int], int]:
         above = sorted((f for f in self.dims if f >= below), key=lambda f: -self.dims[f])
         mu = {above[0]: 1}

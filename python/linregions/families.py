@@ -138,10 +138,10 @@ def linial(n: int) -> HyperplaneArrangement:
 def resonance(n: int) -> HyperplaneArrangement:
     """The resonance (all-subsets) arrangement: sum of x_i, i in S, = 0 for all S not empty, in R^n.
 
-    No formula is known; A034997 in [4]_, counted up to n = 9 by T. Brysiewicz, H. Eble and L. Kühne
-    (Computing characteristic polynomials of hyperplane arrangements with symmetries, Discrete
-    Comput. Geom. 70, 2023). With x_0 = -(x_1 + ... + x_n) it is symmetric in x_0, ..., x_n: these
-    (n + 1)! permutations are its symmetries here.
+    No formula is known; A034997 in [4]_, counted up to n = 9 (Z. Chroman, M. Singhal, arXiv
+    2106.09940, 2021; T. Brysiewicz, H. Eble, L. Kühne, Discrete Comput. Geom., 2023). With x_0 =
+    -(x_1 + ... + x_n) it is symmetric in x_0, ..., x_n: these (n + 1)! permutations are its
+    symmetries here.
 
     Examples
     --------

@@ -25,7 +25,8 @@ class CellBatch:
     witnesses : ndarray, shape (k, dim)
         A point strictly inside each cell.
     margins : ndarray, shape (k,)
-        Radius of a ball around the witness inside the cell.
+        Radius of a ball around the witness inside the cell. Not positive where the cell is so thin
+        that no double was found inside: the witness then is a rational point of it, rounded.
     """
 
     sign_vectors: NDArray[np.int8]
