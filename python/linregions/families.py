@@ -207,7 +207,7 @@ def grid(*sizes: int) -> HyperplaneArrangement:
     identity = np.eye(d, dtype=int)
     rows = [(identity[k], t + 1) for k, size in enumerate(lines) for t in range(size)]
     reflections = [_reflection(d, k, size + 1) for k, size in enumerate(lines)]
-    swaps = [_swap(d, j, k) for j, k in combinations(range(d), 2) if lines[j] == lines[k]]
+    swaps = [_swap(d, k, k + 1) for k in range(d - 1) if lines[k] == lines[k + 1]]
     return _arrangement(d, rows, [*reflections, *swaps])
 
 

@@ -153,10 +153,11 @@ def test_euler_characteristic(arrangement: Arrangement) -> None:
 
 @plain
 @given(arrangements())
-def test_one_is_a_root_exactly_if_central(arrangement: Arrangement) -> None:
+def test_signs_and_roots_of_the_polynomial(arrangement: Arrangement) -> None:
     chi = arrangement.characteristic_polynomial()
     assert chi[0] == 1
-    assert (chi(1) == 0) == arrangement.is_central
+    if arrangement.is_central:
+        assert chi(1) == 0
     assert all((-1) ** k * c >= 0 for k, c in enumerate(chi))
     assert all(c == 0 for c in chi[arrangement.rank + 1 :])
 
@@ -199,9 +200,8 @@ def test_halves_of_a_box_add_up(arrangement: Arrangement, seed: int) -> None:
     cut = np.random.default_rng(seed).integers(-5, 6) / 2
     lower, upper = box.lower.copy(), box.upper.copy()
     upper[0] = lower[0] = cut
-    left, right = (
-        cells_of(arrangement, part) for part in (Box(box.lower, upper), Box(lower, box.upper))
-    )
+    left = cells_of(arrangement, Box(box.lower, upper))
+    right = cells_of(arrangement, Box(lower, box.upper))
     assert left | right == cells_of(arrangement, box)
     at_cut = Arrangement(
         [*arrangement.normals.tolist(), [2] + [0] * (arrangement.dim - 1)],

@@ -92,30 +92,35 @@ def row_permutations(
     return found
 
 
-def _columns(symmetry: Symmetry, dim: int) -> list[list[tuple[int, int]]]:
-    """Columns of the matrix, then that of the shifts, as ratios."""
+Column = list[tuple[int, int, int]]  # place, numerator, denominator of each entry that is not zero
+
+
+def _columns(symmetry: Symmetry, dim: int) -> list[Column]:
+    """Columns of the matrix, then that of the shifts."""
     if symmetry.ndim == 1:
-        matrix = np.zeros((dim, dim + 1), dtype=np.int64)
-        matrix[np.arange(dim), symmetry] = 1  # coordinate k of the image is x[symmetry[k]]
-    else:
-        matrix = symmetry
-    columns = [exact_ratios("symmetry", column) for column in matrix.T.tolist()]
-    return columns if len(columns) > dim else [*columns, [(0, 1)] * dim]
+        columns: list[Column] = [[] for _ in range(dim + 1)]
+        for k, place in enumerate(symmetry.tolist()):
+            columns[place].append((k, 1, 1))  # coordinate k of the image is x[place]
+        return columns
+    columns = [
+        [(k, p, q) for k, (p, q) in enumerate(exact_ratios("symmetry", column)) if p]
+        for column in symmetry.T.tolist()
+    ]
+    return columns if len(columns) > dim else [*columns, []]
 
 
-def _pulled_back(row: Row, columns: list[list[tuple[int, int]]]) -> Row:
+def _pulled_back(row: Row, columns: list[Column]) -> Row:
     """The hyperplane {x : a.(Mx + t) = b}: normal M^T a, offset b - a.t."""
-    *normal, offset = row
-    sums = [_dot(normal, column) for column in columns]
+    sums = [_dot(row, column) for column in columns]
     top, bottom = sums[-1]
-    return unoriented(integer_multiple([*sums[:-1], (offset * bottom - top, bottom)]))
+    return unoriented(integer_multiple([*sums[:-1], (row[-1] * bottom - top, bottom)]))
 
 
-def _dot(normal: Sequence[int], column: Sequence[tuple[int, int]]) -> tuple[int, int]:
+def _dot(row: Row, column: Column) -> tuple[int, int]:
     top, bottom = 0, 1
-    for a, (p, q) in zip(normal, column, strict=True):
-        if a and p:
-            top, bottom = top * q + a * p * bottom, bottom * q
+    for k, p, q in column:
+        if row[k]:
+            top, bottom = top * q + row[k] * p * bottom, bottom * q
     return top, bottom
 
 
