@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from command_line import run, run_json
+from command_line import interrupted, run, run_json
 
 
 def test_family() -> None:
@@ -81,3 +81,11 @@ def test_files_that_hold_no_arrangement(tmp_path: Path) -> None:
         code, out, err = run("arrangement", path)
         assert (code, out) == (2, "")
         assert message in err
+
+
+def test_ctrl_c_is_heard() -> None:
+    code, out, err, seconds = interrupted("arrangement", "--family", "braid:16")
+    assert code == 130
+    assert out == ""
+    assert err == "linregions: interrupted before there was any result\n"
+    assert seconds < 2

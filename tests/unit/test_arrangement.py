@@ -20,6 +20,7 @@ from linregions import (
     Progress,
     Slice,
     Stage,
+    families,
     regions,
 )
 from linregions.arrangements.exact_rows import echelon
@@ -105,6 +106,21 @@ def test_polynomial_is_kept_for_every_question(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("linregions.arrangements.arrangement._core.Arrangement", None)
     assert arrangement.n_bounded_cells() == 0
     assert arrangement.n_cells() == 4
+
+
+def test_progress_of_counting_and_its_end() -> None:
+    """A callback that raises ends the count, and its exception comes through."""
+    seen: list[Progress] = []
+
+    def stop_at_the_third(state: Progress) -> None:
+        seen.append(state)
+        if len(seen) == 3:
+            raise LookupError("enough")
+
+    with pytest.raises(LookupError, match="enough"):
+        families.braid(16).n_cells(progress=stop_at_the_third)
+    assert len(seen) == 3
+    assert all(0 <= state.fraction < 1 and state.seconds > 0 for state in seen)
 
 
 # --- numbers as given -----------------------------------------------------------------------------
