@@ -468,6 +468,7 @@ def test_weights_are_those_given() -> None:
         [(2**53 + 1, -(2**54) - 1, 1), (-(3**80), 5**70, 7**60)],
         [(1, 2**1500, 0), (2**1200 + 1, 1, 0)],
         [(2**200 + 1, 0, 1)],
+        [(2**53 + 1, -(2**54) - 1, 1)],
     ],
 )
 def test_numbers_beyond_doubles_come_in_pieces(rows: list[tuple[int, ...]]) -> None:
@@ -485,6 +486,17 @@ def test_numbers_beyond_doubles_come_in_pieces(rows: list[tuple[int, ...]]) -> N
         assert factor > 0
         assert total == [factor * r for r in row]
     assert HyperplaneArrangement.from_network(network) == arrangement
+
+
+def test_integers_of_64_bits_are_not_rounded() -> None:
+    """Lines with a triple point; as rounded doubles three of them would make a triangle."""
+    factors = np.array([[10**16 + 1], [10**18 + 1], [80237960548581377], [7], [10**15 + 3]])
+    normals = np.array([[-1, 3], [1, -3], [-1, 1], [0, 1], [1, 1]]) * factors
+    offsets = np.array([0, -2, 2, 1, 0]) * factors[:, 0]
+    lines = HyperplaneArrangement(normals, offsets)
+    assert lines.normals.dtype == np.int64
+    assert HyperplaneArrangement.from_network(lines.to_network()) == lines
+    assert sum(map(len, lines.cells())) == lines.n_cells() == 14
 
 
 def test_numbers_beyond_the_exponents_of_doubles_are_refused() -> None:

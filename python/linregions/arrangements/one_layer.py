@@ -76,7 +76,9 @@ def _doubles(given: NDArray[Any]) -> Doubles | None:
     if given.dtype != np.int64:
         return None
     doubles = given.astype(np.float64)
-    exact = all(a == b for a, b in zip(doubles.flat, given.ravel().tolist(), strict=True))
+    # As Python numbers: NumPy would round the integer to compare it.
+    pairs = zip(doubles.ravel().tolist(), given.ravel().tolist(), strict=True)
+    exact = all(double == integer for double, integer in pairs)
     return doubles if exact else None
 
 
