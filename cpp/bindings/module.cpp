@@ -34,6 +34,7 @@ PYBIND11_MODULE(_core, m) {
       "instruction_set", [] { return linregions::kernels().name; },
       "Which of the compiled kernels this processor runs.");
   py::register_exception_translator(&translate);
+  linregions::bindings::bind_arrangement(m);
   linregions::bindings::bind_network(m);
   linregions::bindings::bind_search(m);
 }

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from linregions import families
 from linregions._core import __version__
+from linregions.arrangements import CellBatch, CellStream, HyperplaneArrangement, Polynomial
 from linregions.counting import ConditionalCount, CountResult, conditional_count, count
 from linregions.domains import Box, Domain, Everywhere, Polytope, Slice
 from linregions.engine import Progress
@@ -21,10 +23,13 @@ from linregions.regions import RegionBatch, RegionStream, regions
 
 __all__ = [
     "Box",
+    "CellBatch",
+    "CellStream",
     "ConditionalCount",
     "CountResult",
     "Domain",
     "Everywhere",
+    "HyperplaneArrangement",
     "InputError",
     "LinRegionsError",
     "MissingDependencyError",
@@ -33,6 +38,7 @@ __all__ = [
     "NumericalError",
     "Partition",
     "PiecewiseLinear",
+    "Polynomial",
     "Polytope",
     "Progress",
     "RegionBatch",
@@ -44,6 +50,7 @@ __all__ = [
     "__version__",
     "conditional_count",
     "count",
+    "families",
     "partition",
     "regions",
 ]

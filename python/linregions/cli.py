@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from linregions import __version__
+from linregions.commands.arrangement import ARRANGEMENT_HELP, count_cells
 from linregions.commands.bench import BENCH_HELP, bench
 from linregions.commands.count import COUNT_HELP, count_regions
 from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
@@ -27,6 +28,7 @@ Start here:
   linregions info model.onnx                    what is in the file
   linregions count model.onnx --box -1 1        how many regions in [-1, 1]^n
   linregions regions model.onnx --box -1 1 --out regions.npz
+  linregions arrangement --family braid:6       cells of a hyperplane arrangement
   linregions bench --widths 2,32,32             how fast this machine is
 
 Each sub-command explains itself: linregions count --help
@@ -47,6 +49,7 @@ for _name, _function, _help in (
     ("count", count_regions, COUNT_HELP),
     ("info", info, INFO_HELP),
     ("regions", write_regions, REGIONS_HELP),
+    ("arrangement", count_cells, ARRANGEMENT_HELP),
     ("bench", bench, BENCH_HELP),
 ):
     app.command(_name, help=_help, epilog=ENDINGS, no_args_is_help=_name != "bench")(_function)

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace linregions {
+
+/// A prime field whose elements are doubles that hold whole numbers.
+///
+/// The prime lies below 2^50, so that with fused multiply-adds a product and its remainder are
+/// exact in six instructions, none of them a division, on whole vectors (field_kernels_body.hpp).
+struct PrimeField {
+  double prime;
+  double inverse;         ///< 1 / prime, rounded
+  std::uint64_t modulus;  ///< the prime again
+
+  explicit PrimeField(std::uint64_t p)
+      : prime(static_cast<double>(p)), inverse(1.0 / static_cast<double>(p)), modulus(p) {}
+};
+
+/// Primes of a PrimeField lie below this.
+inline constexpr std::uint64_t kFieldLimit = std::uint64_t{1} << 50;
+
+/// Arrays for FieldKernels have room for a multiple of this many elements.
+inline constexpr std::size_t kFieldLanes = 16;
+
+[[nodiscard]] constexpr std::size_t field_padded(std::size_t n) {
+  return (n + kFieldLanes - 1) / kFieldLanes * kFieldLanes;
+}
+
+/// The inner loops of counting by restriction, compiled for several instruction sets.
+///
+/// Inputs lie strictly between -p and p; results lie in [0, p) unless said otherwise.
+struct FieldKernels {
+  const char* name;
+
+  /// u[i] = 1 / u[i], strictly between -p and p. No u[i] is zero. Works on field_padded(n) elements
+  /// and overwrites the padding; `prefix` has room for as many.
+  void (*invert)(const PrimeField& field, double* u, std::size_t n, double* prefix);
+  /// out[i] = a[i] * b[i]
+  void (*multiply)(const PrimeField& field, const double* a, const double* b, std::size_t n,
+                   double* out);
+  /// The same, as integers.
+  void (*multiply_to_keys)(const PrimeField& field, const double* a, const double* b, std::size_t n,
+                           std::uint64_t* out);
+};
+
+/// The fastest set of kernels that this processor runs.
+[[nodiscard]] const FieldKernels& field_kernels() noexcept;
+
+}  // namespace linregions

@@ -1,0 +1,75 @@
+// The loops behind field_kernels.hpp. Each field_kernels_<level>.cpp includes this text once,
+// inside a namespace of its own, and is compiled for its own instruction set; hence no include
+// guard.
+
+/// Adding and subtracting it rounds a double below 2^51 to the nearest integer.
+constexpr double kRounder = 6755399441055744.0;  // 1.5 * 2^52
+
+/// a * b mod p, strictly between -p and p, for |a|, |b| < p < 2^50.
+///
+/// high + low is the exact product. The quotient is off by at most 1/2 for its own rounding and by
+/// 3 * 2^-53 * 2^50 for those of high, 1 / p and their product, hence |high - quotient * p| < 7/8
+/// p: a whole number below 2^53, so the fused step is exact. |low| <= 2^46 makes the sum exact too
+/// and keeps it below p, if p > 2^49.
+inline double multiply_one(double a, double b, double p, double inverse) {
+  const double high = a * b;
+  const double low = std::fma(a, b, -high);
+  const double quotient = (high * inverse + kRounder) - kRounder;
+  return std::fma(-quotient, p, high) + low;
+}
+
+inline double canonical(double a, double p) { return a < 0.0 ? a + p : a; }
+
+/// Montgomery's trick: one inversion and three products an element, on kFieldLanes interleaved
+/// chains of prefix products.
+void invert(const PrimeField& field, double* u, std::size_t n, double* prefix) {
+  constexpr std::size_t kLanes = kFieldLanes;
+  const double p = field.prime, inverse = field.inverse;
+  const std::size_t padded = field_padded(n);
+  for (std::size_t i = n; i < padded; ++i) u[i] = 1.0;
+  double chain[2 * kLanes];  // products of the lanes, then of pairs of them, up to the root at 1
+  double* lanes = chain + kLanes;
+  for (std::size_t l = 0; l < kLanes; ++l) lanes[l] = 1.0;
+  for (std::size_t i = 0; i < padded; i += kLanes) {
+    for (std::size_t l = 0; l < kLanes; ++l) {
+      prefix[i + l] = lanes[l];
+      lanes[l] = multiply_one(lanes[l], u[i + l], p, inverse);
+    }
+  }
+  for (std::size_t l = kLanes - 1; l > 0; --l) {
+    chain[l] = multiply_one(chain[2 * l], chain[2 * l + 1], p, inverse);
+  }
+  chain[1] = static_cast<double>(
+      invert_mod(static_cast<std::uint64_t>(canonical(chain[1], p)), field.modulus));
+  for (std::size_t l = 1; l < kLanes; ++l) {
+    const double left = chain[2 * l];
+    chain[2 * l] = multiply_one(chain[l], chain[2 * l + 1], p, inverse);
+    chain[2 * l + 1] = multiply_one(chain[l], left, p, inverse);
+  }
+  for (std::size_t i = padded; i > 0;) {
+    i -= kLanes;
+    for (std::size_t l = 0; l < kLanes; ++l) {
+      const double inverted = multiply_one(lanes[l], prefix[i + l], p, inverse);
+      lanes[l] = multiply_one(lanes[l], u[i + l], p, inverse);
+      u[i + l] = inverted;
+    }
+  }
+}
+
+void multiply(const PrimeField& field, const double* __restrict a, const double* __restrict b,
+              std::size_t n, double* __restrict out) {
+  const double p = field.prime, inverse = field.inverse;
+  for (std::size_t i = 0; i < n; ++i) {
+    out[i] = canonical(multiply_one(a[i], b[i], p, inverse), p) + 0.0;
+  }
+}
+
+void multiply_to_keys(const PrimeField& field, const double* __restrict a,
+                      const double* __restrict b, std::size_t n, std::uint64_t* __restrict out) {
+  constexpr double kShift = 4503599627370496.0;  // 2^52: the integer then stands in the low bits
+  const double p = field.prime, inverse = field.inverse;
+  for (std::size_t i = 0; i < n; ++i) {
+    const double value = canonical(multiply_one(a[i], b[i], p, inverse), p) + kShift;
+    out[i] = std::bit_cast<std::uint64_t>(value) & ((std::uint64_t{1} << 52) - 1);
+  }
+}

@@ -1,0 +1,141 @@
+#include "whitney.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "restriction_walk.hpp"
+
+namespace linregions {
+
+namespace {
+
+using Wide = unsigned __int128;
+constexpr std::size_t kFieldBits = 49;  // primes lie above 2^49: smaller minors cannot vanish
+
+Integer to_integer(Wide value) {
+  const Integer word = Integer(std::uint64_t{1} << 32) * (std::uint64_t{1} << 32);
+  return word * static_cast<std::uint64_t>(value >> 64) + static_cast<std::uint64_t>(value);
+}
+Integer to_integer(const Integer& value) { return value; }
+
+/// Whether all counts stay below 2^127: no arrangement has more than a generic one of its size.
+bool fits_wide(const IntegerRows& rows) {
+  const std::size_t n = rows.size() - 1, dim = rows.width - 1;
+  Integer cells = 0;
+  for (std::size_t k = 0; k <= std::min(n, dim); ++k) cells += binomial(n, k);
+  return msb(cells) < 127;
+}
+
+/// Calls `work(restrictor)` with one prime after the other until none of the coincidences that it
+/// meets is an accident of the prime.
+template <typename Work>
+auto with_primes(const IntegerRows& rows, bool refuse_coincidences, Work work) {
+  Coincidence exact(rows);
+  const bool certified = exact.bits() <= kFieldBits;
+  for (std::uint64_t prime = prime_below(kFieldLimit);; prime = prime_below(prime)) {
+    try {
+      Restrictor restrictor(rows, exact, prime, certified, refuse_coincidences);
+      return work(restrictor);
+    } catch (const UnluckyPrime&) {
+    }
+  }
+}
+
+template <typename Count>
+std::vector<Integer> whitney_numbers_as(const IntegerRows& rows, bool refuse_coincidences,
+                                        Monitor& monitor) {
+  return with_primes(rows, refuse_coincidences, [&](Restrictor& restrictor) {
+    RestrictionLevel top = restrictor.whole_space();
+    std::vector<Integer> result;
+    for (const Count& w : RestrictionWalk<Count>(restrictor, monitor).count(top)) {
+      result.push_back(to_integer(w));
+    }
+    return result;
+  });
+}
+
+/// Visits every flat once, along its first basis: hyperplanes are added in ascending order, each
+/// the first of its class.
+template <typename Count>
+class FaceCount {
+ public:
+  FaceCount(Restrictor& restrictor, Monitor& monitor)
+      : restrictor_(restrictor), walk_(restrictor, monitor) {}
+
+  std::vector<Integer> run() {
+    RestrictionLevel top = restrictor_.whole_space();
+    levels_.resize(top.dim + 1);
+    faces_.assign(top.dim + 1, Integer(0));
+    visit(top);
+    return faces_;
+  }
+
+ private:
+  void visit(RestrictionLevel& level) {
+    add_cells(level);
+    if (level.dim == 0) return;
+    const std::size_t after = level.basis.empty() ? 0 : level.basis.back();
+    for (std::size_t i = 1; i < level.n; ++i) {
+      if (level.least[i] <= after) continue;
+      RestrictionLevel& child = levels_[level.dim - 1];
+      restrictor_.restrict_to(level, i, child);
+      walk_.tick(level.n * (level.dim + 8) * 4);
+      visit(child);
+    }
+  }
+
+  /// The restriction by itself: no hyperplane contains its whole space.
+  void add_cells(const RestrictionLevel& level) {
+    own_ = level;
+    own_.n_below = own_.n;
+    std::fill(own_.flat.begin(), own_.flat.end(), 0);
+    own_.flat_size = 0;
+    walk_.forget();
+    for (const Count& w : walk_.count(own_)) faces_[level.dim] += to_integer(w);
+  }
+
+  Restrictor& restrictor_;
+  RestrictionWalk<Count> walk_;
+  std::vector<RestrictionLevel> levels_;
+  RestrictionLevel own_;
+  std::vector<Integer> faces_;
+};
+
+}  // namespace
+
+Integer binomial(std::size_t n, std::size_t k) {
+  if (k > n) return 0;
+  Integer result = 1;
+  for (std::size_t i = 1; i <= k; ++i) result = result * (n - k + i) / i;
+  return result;
+}
+
+std::vector<Integer> whitney_numbers(const IntegerRows& rows, Monitor& monitor) {
+  return fits_wide(rows) ? whitney_numbers_as<Wide>(rows, false, monitor)
+                         : whitney_numbers_as<Integer>(rows, false, monitor);
+}
+
+bool in_general_position(const IntegerRows& rows, Monitor& monitor) {
+  try {
+    const std::vector<Integer> w = fits_wide(rows)
+                                       ? whitney_numbers_as<Wide>(rows, true, monitor)
+                                       : whitney_numbers_as<Integer>(rows, true, monitor);
+    for (std::size_t k = 0; k < w.size(); ++k) {
+      if (w[k] != binomial(rows.size() - 1, k)) return false;
+    }
+    return true;
+  } catch (const NotSimple&) {
+    return false;
+  }
+}
+
+std::vector<Integer> face_numbers(const IntegerRows& rows, Monitor& monitor) {
+  const auto count = [&]<typename Count>(Count) {
+    return with_primes(rows, false, [&](Restrictor& restrictor) {
+      return FaceCount<Count>(restrictor, monitor).run();
+    });
+  };
+  return fits_wide(rows) ? count(Wide(0)) : count(Integer(0));
+}
+
+}  // namespace linregions

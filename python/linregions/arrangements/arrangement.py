@@ -1,0 +1,303 @@
+"""What is counted and listed of a hyperplane arrangement."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import cached_property
+
+from numpy.typing import ArrayLike
+
+from linregions import _core
+from linregions.arrangements.cells import CellStream, doubled
+from linregions.arrangements.exact_rows import Row, unoriented
+from linregions.arrangements.hyperplanes import Hyperplanes
+from linregions.arrangements.one_layer import row_of_doubles
+from linregions.arrangements.polynomials import Polynomial
+from linregions.arrangements.symmetries import read_symmetries, row_permutations
+from linregions.counting import count
+from linregions.domains import Domain, Everywhere, Polytope
+from linregions.engine import Progress, ProgressCallback, positive_integer
+from linregions.errors import InputError
+from linregions.regions import regions
+
+__all__ = ["HyperplaneArrangement"]
+
+
+class HyperplaneArrangement(Hyperplanes):
+    """The hyperplanes {x : normals[i].x = offsets[i]} in R^dim, taken exactly as given.
+
+    A *cell* is a connected component of what the hyperplanes leave of the space. Hyperplanes may
+    repeat: repeated ones have an entry each in sign vectors, and change no number.
+
+    Parameters
+    ----------
+    normals : array_like, shape (m, dim)
+        Floats, integers of any size, ``fractions.Fraction``. No row may be zero; m may be.
+    offsets : array_like, shape (m,), optional
+        Default: zeros, hyperplanes through the origin.
+    symmetries : iterable of array_like
+        Affine maps that carry the set of hyperplanes to itself; counting uses them, and checks them
+        exactly. Shape (dim,): the permutation of the coordinates x -> x[p]; shape (dim, dim): the
+        linear map M x; shape (dim, dim + 1): the map M x + t with t in the last column.
+
+    Attributes
+    ----------
+    normals, offsets : ndarray
+        As given: float64, int64, or objects. Read-only.
+    symmetries : tuple of ndarray
+        As given. Read-only.
+    rows : tuple of tuple of int
+        For each hyperplane (a_1, ..., a_dim, b), the coprime integers that are a positive multiple
+        of ``(normals[i], offsets[i])``. Arrangements are equal if these and `dim` are.
+
+    Raises
+    ------
+    InputError
+        Shapes disagree, a normal is zero, or an entry is no finite real number.
+
+    Examples
+    --------
+    >>> from linregions import HyperplaneArrangement
+    >>> triangle = HyperplaneArrangement([[1, 0], [0, 1], [1, 1]], [0, 0, 1])
+    >>> triangle
+    HyperplaneArrangement(3 hyperplanes in R^2)
+    >>> triangle.n_cells(), triangle.n_bounded_cells(), triangle.f_vector()
+    (7, 1, (3, 9, 7))
+    >>> print(triangle.characteristic_polynomial())
+    t^2 - 3t + 3
+    """
+
+    @cached_property
+    def is_simple(self) -> bool:
+        """Whether the hyperplanes are in general position.
+
+        That is, any k of them meet in a flat of dimension dim - k, in nothing if k > dim. Then the
+        numbers are binomial: sum C(m, k), k <= dim, cells. Parallel or repeated hyperplanes (in
+        dim >= 2) are not in general position, and neither are more than dim through one point.
+        """
+        return len(self._distinct) == len(self) and (not self.rows or self._core().is_simple())
+
+    def characteristic_polynomial(
+        self,
+        *,
+        symmetries: Iterable[ArrayLike] | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> Polynomial:
+        """Coefficients of chi(t), highest power first: exact integers of any size.
+
+        chi(t) is the sum of mu(F) t^dim(F) over the flats F; mu is the Möbius function of the
+        poset of flats, ordered by reverse inclusion [1]_. Computed once and kept.
+
+        Parameters
+        ----------
+        symmetries : iterable of array_like, optional
+            Instead of those of the arrangement; ``()`` uses none.
+        progress : callable, optional
+            Called some tens of times a second with a `linregions.Progress`.
+
+        Raises
+        ------
+        InputError
+            A symmetry does not carry the arrangement to itself.
+
+        References
+        ----------
+        .. [1] R. P. Stanley, "An introduction to hyperplane arrangements", 2007, definition 1.3.
+
+        Examples
+        --------
+        >>> from linregions import families
+        >>> print(families.braid(4).characteristic_polynomial())
+        t^4 - 6t^3 + 11t^2 - 6t
+        """
+        given = self.symmetries if symmetries is None else read_symmetries(symmetries, self.dim)
+        permutations = row_permutations(self._distinct, given, self.dim)
+        if self._polynomial is None:
+            coefficients = [1, *[0] * self.dim]
+            if self.rows:
+                coefficients = self._core().characteristic_polynomial(
+                    symmetries=permutations, progress=_reporting(progress)
+                )
+            object.__setattr__(self, "_polynomial", Polynomial(coefficients))
+        assert self._polynomial is not None
+        return self._polynomial
+
+    def n_cells(
+        self,
+        domain: Domain | None = None,
+        *,
+        symmetries: Iterable[ArrayLike] | None = None,
+        progress: ProgressCallback | None = None,
+    ) -> int:
+        """Number of cells; in a domain, of cells that meet its interior.
+
+        Parameters
+        ----------
+        domain : Domain, optional
+            A convex one: `Box`, `Polytope`, `Slice`. Default: the whole space.
+        symmetries, progress : as in `characteristic_polynomial`
+            Symmetries are of no use in a domain.
+
+        Returns
+        -------
+        int
+            Exact, of any size.
+
+        Raises
+        ------
+        InputError
+            The domain does not fit or has no interior, or a symmetry is none.
+        SearchInterrupted
+            Ctrl-C while counting in a domain; its ``result`` holds what was found.
+
+        Notes
+        -----
+        In the whole space nothing is enumerated: there are (-1)^dim chi(-1) cells [1]_. In a domain
+        the cells are enumerated by `linregions.count`.
+
+        References
+        ----------
+        .. [1] T. Zaslavsky, "Facing up to arrangements", Memoirs of the AMS 154, 1975.
+
+        Examples
+        --------
+        >>> from linregions import Box, HyperplaneArrangement
+        >>> lines = HyperplaneArrangement([[1, 0], [0, 1], [1, 1]], [0, 0, 3])
+        >>> lines.n_cells(), lines.n_cells(Box.cube(-1, 1, dim=2))
+        (7, 4)
+        """
+        if domain is None or isinstance(self._checked(domain), Everywhere):
+            chi = self.characteristic_polynomial(symmetries=symmetries, progress=progress)
+            return abs(chi(-1))
+        return count(self.to_network(), domain, progress=progress).count
+
+    def n_bounded_cells(
+        self, *, relative: bool = False, progress: ProgressCallback | None = None
+    ) -> int:
+        """Number of bounded cells: none, unless the arrangement is essential.
+
+        Parameters
+        ----------
+        relative : bool
+            True: count the *relatively bounded* cells, which are bounded once the directions
+            parallel to all hyperplanes are divided out; |chi(1)| of them (Zaslavsky 1975).
+        progress : callable, optional
+
+        Examples
+        --------
+        >>> from linregions import families
+        >>> families.shi(3).n_bounded_cells(), families.shi(3).n_bounded_cells(relative=True)
+        (0, 4)
+        """
+        if not (relative or self.is_essential):
+            return 0
+        return abs(self.characteristic_polynomial(progress=progress)(1))
+
+    def f_vector(self, *, progress: ProgressCallback | None = None) -> tuple[int, ...]:
+        """Number of faces of each dimension 0, 1, ..., dim; the last entry counts the cells.
+
+        A face is a set of points with one sign vector, zeros allowed; faces are relatively open
+        and need not be bounded.
+        """
+        if not self.rows:
+            return (*[0] * self.dim, 1)
+        return tuple(self._core().f_vector(progress=_reporting(progress)))
+
+    def cells(
+        self,
+        domain: Domain | None = None,
+        *,
+        batch_size: int = 4096,
+        progress: ProgressCallback | None = None,
+    ) -> CellStream:
+        """Stream the cells: sign vectors, and a point in each.
+
+        Parameters
+        ----------
+        domain : Domain, optional
+            Only cells that meet its interior, with witnesses in its coordinates.
+        batch_size : int
+            The most cells in one batch.
+        progress : callable, optional
+            Called some tens of times a second with a `linregions.Progress`.
+
+        Returns
+        -------
+        CellStream
+            Iterator of `CellBatch`.
+
+        Raises
+        ------
+        InputError
+            As in `n_cells`, or the batch size is not positive.
+
+        Notes
+        -----
+        If all hyperplanes pass through the origin, half of the cells are searched, and -x mirrors
+        them.
+
+        Examples
+        --------
+        >>> from linregions import HyperplaneArrangement
+        >>> for batch in HyperplaneArrangement([[1, 0], [0, 1]]).cells():
+        ...     print(sorted(batch.sign_vectors.tolist()))
+        [[-1, -1], [-1, 1], [1, -1], [1, 1]]
+        """
+        batch_size = positive_integer("batch_size", batch_size)
+        domain = self._checked(domain)
+        half = self._half_space() if isinstance(domain, Everywhere) and batch_size > 1 else None
+        if half is None:
+            stream = regions(self.to_network(), domain, batch_size=batch_size, progress=progress)
+            return CellStream(stream, mirrored=False)
+        stream = regions(
+            self.deletion(0).to_network(),
+            half,
+            batch_size=batch_size // 2,
+            progress=None if progress is None else doubled(progress),
+        )
+        return CellStream(stream, mirrored=True)
+
+    _polynomial: Polynomial | None = None  # kept once it is known
+
+    @cached_property
+    def _distinct(self) -> list[Row]:
+        """One row for each hyperplane, without repetition."""
+        return list({unoriented(row): row for row in self.rows}.values())
+
+    def _core(self) -> _core.Arrangement:
+        return _core.Arrangement(self.dim, self._distinct)
+
+    def _checked(self, domain: Domain | None) -> Domain:
+        """The domain, by default the whole space; refused if it does not fit."""
+        if self.dim == 0:
+            raise InputError(
+                "cells: this arrangement lives in R^0, a single point, which no network has as its "
+                "input space; n_cells() needs none"
+            )
+        if domain is None:
+            return Everywhere(self.dim)
+        if not isinstance(domain, Domain):
+            raise InputError(
+                f"domain: expected Box, Polytope, Slice, Everywhere or None, got {domain!r}"
+            )
+        if domain.ambient_dim != self.dim:
+            raise InputError(
+                f"domain: has dimension {domain.ambient_dim}, the arrangement has {self.dim}"
+            )
+        return domain
+
+    def _half_space(self) -> Polytope | None:
+        """Where hyperplane 0 is positive, if -x carries the arrangement to itself."""
+        if not self.rows or any(row[-1] for row in self.rows):
+            return None
+        row = row_of_doubles(self.rows[0])
+        return None if row is None else Polytope(-row[None, :-1], [0.0])
+
+
+def _reporting(
+    progress: ProgressCallback | None,
+) -> Callable[[float, int, float], object] | None:
+    """The callback as the core calls it."""
+    if progress is None:
+        return None
+    return lambda fraction, cells, seconds: progress(Progress(fraction, cells, seconds))
