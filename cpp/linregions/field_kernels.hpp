@@ -28,6 +28,14 @@ inline constexpr std::size_t kFieldLanes = 16;
   return (n + kFieldLanes - 1) / kFieldLanes * kFieldLanes;
 }
 
+/// Numbers for every falling sequence of k + 1 of the points 0..m: j < i < ... In the block of (j,
+/// i) stand those of all continuations, in an order that does not depend on j.
+struct SequenceBlocks {
+  std::size_t m;             ///< blocks for 0 <= j < i <= m
+  const std::size_t* start;  ///< the block of (j, i) starts at start[i] + j * length[i]
+  const std::size_t* length;
+};
+
 /// The inner loops of counting by restriction, compiled for several instruction sets.
 ///
 /// Inputs lie strictly between -p and p; results lie in [0, p) unless said otherwise.
@@ -43,6 +51,13 @@ struct FieldKernels {
   /// The same, as integers.
   void (*multiply_to_keys)(const PrimeField& field, const double* a, const double* b, std::size_t n,
                            std::uint64_t* out);
+  /// Number of zeros.
+  std::size_t (*n_zeros)(const double* a, std::size_t n);
+  /// The value for (j, i, ...) minus that for (i', i, ...) in the block of (j, i'), j < i' < i.
+  void (*differences)(const SequenceBlocks& from, const SequenceBlocks& to, const double* in,
+                      double* out);
+  /// Number of equal values for (j, i, ...) and (j', i, ...), j < j' < i.
+  std::size_t (*n_coincident)(const SequenceBlocks& blocks, const double* values);
 };
 
 /// The fastest set of kernels that this processor runs.

@@ -73,3 +73,39 @@ void multiply_to_keys(const PrimeField& field, const double* __restrict a,
     out[i] = std::bit_cast<std::uint64_t>(value) & ((std::uint64_t{1} << 52) - 1);
   }
 }
+
+std::size_t n_zeros(const double* a, std::size_t n) {
+  std::uint64_t found = 0;
+  for (std::size_t i = 0; i < n; ++i) found += a[i] == 0.0 ? 1 : 0;
+  return found;
+}
+
+void differences(const SequenceBlocks& from, const SequenceBlocks& to, const double* __restrict in,
+                 double* __restrict out) {
+  for (std::size_t pivot = 1; pivot < from.m; ++pivot) {
+    for (std::size_t j = 0; j < pivot; ++j) {
+      double* __restrict block = out + to.start[pivot] + j * to.length[pivot];
+      for (std::size_t i = pivot + 1; i <= from.m; ++i) {
+        const std::size_t length = from.length[i];
+        const double* a = in + from.start[i] + j * length;
+        const double* b = in + from.start[i] + pivot * length;
+        for (std::size_t t = 0; t < length; ++t) block[t] = a[t] - b[t];
+        block += length;
+      }
+    }
+  }
+}
+
+std::size_t n_coincident(const SequenceBlocks& blocks, const double* values) {
+  std::uint64_t found = 0;
+  for (std::size_t i = 2; i <= blocks.m; ++i) {
+    const std::size_t length = blocks.length[i];
+    for (std::size_t j = 1; j < i; ++j) {
+      const double* a = values + blocks.start[i] + j * length;
+      for (const double* b = values + blocks.start[i]; b < a; b += length) {
+        for (std::size_t t = 0; t < length; ++t) found += a[t] == b[t] ? 1 : 0;
+      }
+    }
+  }
+  return found;
+}

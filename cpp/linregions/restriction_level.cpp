@@ -34,13 +34,12 @@ std::size_t PointIndex::find_or_add(const double* const* from, std::size_t at,
 }
 
 Restrictor::Restrictor(const IntegerRows& rows, Coincidence& exact, std::uint64_t prime,
-                       bool certified, bool refuse_coincidences)
+                       RestrictorOptions options)
     : rows_(rows),
       exact_(exact),
       field_(prime),
       kernels_(field_kernels()),
-      certified_(certified),
-      refuse_coincidences_(refuse_coincidences),
+      options_(options),
       words_((rows.size() + 63) / 64),
       random_(prime) {}
 
@@ -78,6 +77,9 @@ bool Restrictor::choose_chart(RestrictionLevel& level) {
       Integer rest = rows_.at(r, c) % prime;
       if (rest < 0) rest += prime;
       row[c] = static_cast<std::uint64_t>(rest);
+    }
+    if (r == 0 && options_.generic_infinity) {
+      for (std::uint64_t& entry : row) entry = random_.below(p);
     }
     std::uint64_t scale = 0;
     for (std::size_t k = 0; k < width; ++k) {

@@ -11,6 +11,13 @@ constexpr std::size_t kChunk = 4096;  // numbers worked on at once: they stay in
 constexpr std::size_t kMemoBytes = 16 << 20;  // for each dimension
 constexpr std::size_t kShownDepth = 2;        // progress is told to this depth
 
+/// The counts of n hyperplanes in general position.
+template <typename Count>
+void fill_binomials(std::size_t n, std::vector<Count>& f) {
+  for (std::size_t k = 0; k < n && k + 1 < f.size(); ++k)
+    f[k + 1] = f[k] * Count(n - k) / Count(k + 1);
+}
+
 }  // namespace
 
 template <typename Count>
@@ -19,6 +26,7 @@ RestrictionWalk<Count>::RestrictionWalk(Restrictor& restrictor, Monitor& monitor
       monitor_(monitor),
       kernels_(field_kernels()),
       batch_(restrictor.field()),
+      general_position_(restrictor.field()),
       key_(restrictor.words()) {}
 
 template <typename Count>
@@ -69,6 +77,11 @@ template <typename Count>
 void RestrictionWalk<Count>::visit(RestrictionLevel& level, std::vector<Count>& f) {
   std::fill(f.begin(), f.end(), Count(0));
   f[0] = 1;
+  if (level.dim > 2 && general_position_.is_promising(level)) {
+    const bool holds = general_position_.holds(level);
+    tick(general_position_.work());
+    if (holds) return fill_binomials(level.n_below - 1, f);
+  }
   if (level.dim == 3 || level.dim == 2) return visit_solid(level, f);
   if (level.dim < 2) {
     if (level.dim == 1) f[1] = static_cast<std::uint64_t>(level.n_below - 1);

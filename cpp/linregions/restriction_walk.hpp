@@ -5,14 +5,12 @@
 #include <vector>
 
 #include "flat_memo.hpp"
+#include "general_position.hpp"
 #include "line_batch.hpp"
 #include "monitor.hpp"
 #include "restriction_level.hpp"
 
 namespace linregions {
-
-/// The caller asked to stop.
-struct Stopped {};
 
 /// Counts the no-broken-circuit sets of an arrangement by size, without cells.
 ///
@@ -54,6 +52,7 @@ class RestrictionWalk {
   Monitor& monitor_;
   const FieldKernels& kernels_;
   LineBatch batch_;
+  GeneralPosition general_position_;
   KeySet keys_;
   PointIndex index_;
   std::vector<RestrictionLevel> levels_;    ///< by dimension
