@@ -51,6 +51,9 @@ struct FieldKernels {
   /// The same, as integers.
   void (*multiply_to_keys)(const PrimeField& field, const double* a, const double* b, std::size_t n,
                            std::uint64_t* out);
+  /// dx[j] = x[j] - x[i], dy[j] = y[j] - y[i] for j < i. Returns how many dx are zero.
+  std::size_t (*subtract_point)(const double* x, const double* y, std::size_t i, double* dx,
+                                double* dy);
   /// Number of zeros.
   std::size_t (*n_zeros)(const double* a, std::size_t n);
   /// The value for (j, i, ...) minus that for (i', i, ...) in the block of (j, i'), j < i' < i.

@@ -74,6 +74,18 @@ void multiply_to_keys(const PrimeField& field, const double* __restrict a,
   }
 }
 
+std::size_t subtract_point(const double* __restrict x, const double* __restrict y, std::size_t i,
+                           double* __restrict dx, double* __restrict dy) {
+  const double x0 = x[i], y0 = y[i];
+  std::uint64_t found = 0;
+  for (std::size_t j = 0; j < i; ++j) {
+    dx[j] = x[j] - x0;
+    dy[j] = y[j] - y0;
+    found += x[j] == x0 ? 1 : 0;
+  }
+  return found;
+}
+
 std::size_t n_zeros(const double* a, std::size_t n) {
   std::uint64_t found = 0;
   for (std::size_t i = 0; i < n; ++i) found += a[i] == 0.0 ? 1 : 0;

@@ -244,30 +244,35 @@ void RestrictionWalk<Count>::add_plane(const RestrictionLevel& level, const doub
   }
 }
 
+/// Has every coincidence on a line looked at.
+template <typename Count>
+void RestrictionWalk<Count>::confirm_line(const RestrictionLevel& level, const Plane& plane,
+                                          std::span<const std::uint64_t> positions) {
+  const std::uint32_t* rows = &plane_rows_[plane.first_row];
+  basis_ = level.basis;
+  if (level.dim == 3) basis_.push_back(level.least[plane.point]);
+  basis_.push_back(rows[positions.size()]);  // line a holds the points before a
+  for (std::size_t j = 1; j < positions.size(); ++j) {
+    const auto other = static_cast<std::size_t>(
+        std::find(positions.begin(), positions.end(), positions[j]) - positions.begin());
+    if (other < j) restrictor_.confirm(basis_, rows[other], rows[j]);
+  }
+}
+
 /// Counts the distinct points, infinity apart, on each line of the batch.
 template <typename Count>
 void RestrictionWalk<Count>::flush(const RestrictionLevel& level) {
   batch_.solve();
-  const bool must_confirm = restrictor_.must_confirm();
   for (std::size_t l = 0; l < batch_.n_lines(); ++l) {
     Plane& plane = planes_[batch_.owner(l)];
     const std::span<const std::uint64_t> positions = batch_.positions(l);
     keys_.start(positions.size());
     std::uint64_t n_distinct = 0;
-    for (std::size_t j = 0; j < positions.size(); ++j) {
-      if (keys_.add(positions[j])) {
-        ++n_distinct;
-      } else if (must_confirm) {
-        const auto other = static_cast<std::size_t>(
-            std::find(positions.begin(), positions.end(), positions[j]) - positions.begin());
-        basis_ = level.basis;
-        if (level.dim == 3) basis_.push_back(level.least[plane.point]);
-        const std::uint32_t* rows = &plane_rows_[plane.first_row];
-        basis_.push_back(rows[positions.size()]);  // line a holds the points before a
-        restrictor_.confirm(basis_, rows[other], rows[j]);
-      }
-    }
+    for (const std::uint64_t position : positions) n_distinct += keys_.add(position) ? 1 : 0;
     plane.n_points += n_distinct - 1;
+    if (n_distinct < positions.size() && restrictor_.must_confirm()) {
+      confirm_line(level, plane, positions);
+    }
   }
   tick(batch_.size() * 12 + 100);
   batch_.clear();

@@ -45,6 +45,8 @@ class RestrictionWalk {
   void list_planes(const RestrictionLevel& level);
   void add_planes(RestrictionLevel& level, std::size_t first, std::size_t last);
   void add_plane(const RestrictionLevel& level, const double* x, const double* y, Plane& plane);
+  void confirm_line(const RestrictionLevel& level, const Plane& plane,
+                    std::span<const std::uint64_t> positions);
   void flush(const RestrictionLevel& level);
   [[nodiscard]] const std::uint64_t* key_of(const RestrictionLevel& level, std::size_t point);
 
