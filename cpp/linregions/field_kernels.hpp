@@ -28,12 +28,13 @@ inline constexpr std::size_t kFieldLanes = 16;
   return (n + kFieldLanes - 1) / kFieldLanes * kFieldLanes;
 }
 
-/// Numbers for every falling sequence of k + 1 of the points 0..m: j < i < ... In the block of (j,
-/// i) stand those of all continuations, in an order that does not depend on j.
-struct SequenceBlocks {
-  std::size_t m;             ///< blocks for 0 <= j < i <= m
-  const std::size_t* start;  ///< the block of (j, i) starts at start[i] + j * length[i]
-  const std::size_t* length;
+/// Numbers for all ascending sequences j < i < ... of k + 1 of the points 0..m, in lexicographic
+/// order: row j holds those that start with j, and its last size[i] numbers stand for the same
+/// continuations as row i does, for every i > j.
+struct SequenceRows {
+  std::size_t m;
+  const std::size_t* start;  ///< of row j
+  const std::size_t* size;
 };
 
 /// The inner loops of counting by restriction, compiled for several instruction sets.
@@ -56,11 +57,11 @@ struct FieldKernels {
                                 double* dy);
   /// Number of zeros.
   std::size_t (*n_zeros)(const double* a, std::size_t n);
-  /// The value for (j, i, ...) minus that for (i', i, ...) in the block of (j, i'), j < i' < i.
-  void (*differences)(const SequenceBlocks& from, const SequenceBlocks& to, const double* in,
+  /// For j < i < i' < ...: the value of (j, i', ...) minus that of (i, i', ...).
+  void (*differences)(const SequenceRows& from, const SequenceRows& to, const double* in,
                       double* out);
-  /// Number of equal values for (j, i, ...) and (j', i, ...), j < j' < i.
-  std::size_t (*n_coincident)(const SequenceBlocks& blocks, const double* values);
+  /// Number of equal values of (j, i, ...) and (j', i, ...), j < j' < i.
+  std::size_t (*n_coincident)(const SequenceRows& rows, const double* values);
 };
 
 /// The fastest set of kernels that this processor runs.

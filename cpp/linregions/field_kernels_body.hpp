@@ -92,31 +92,30 @@ std::size_t n_zeros(const double* a, std::size_t n) {
   return found;
 }
 
-void differences(const SequenceBlocks& from, const SequenceBlocks& to, const double* __restrict in,
+void differences(const SequenceRows& from, const SequenceRows& to, const double* __restrict in,
                  double* __restrict out) {
-  for (std::size_t pivot = 1; pivot < from.m; ++pivot) {
-    for (std::size_t j = 0; j < pivot; ++j) {
-      double* __restrict block = out + to.start[pivot] + j * to.length[pivot];
-      for (std::size_t i = pivot + 1; i <= from.m; ++i) {
-        const std::size_t length = from.length[i];
-        const double* a = in + from.start[i] + j * length;
-        const double* b = in + from.start[i] + pivot * length;
-        for (std::size_t t = 0; t < length; ++t) block[t] = a[t] - b[t];
-        block += length;
-      }
+  for (std::size_t j = 0; j < from.m; ++j) {
+    double* __restrict row = out + to.start[j];
+    const double* end = in + from.start[j] + from.size[j];
+    for (std::size_t i = j + 1; i <= from.m; ++i) {
+      const std::size_t length = from.size[i];
+      const double* a = end - length;
+      const double* b = in + from.start[i];
+      for (std::size_t t = 0; t < length; ++t) row[t] = a[t] - b[t];
+      row += length;
     }
   }
 }
 
-std::size_t n_coincident(const SequenceBlocks& blocks, const double* values) {
+std::size_t n_coincident(const SequenceRows& rows, const double* values) {
   std::uint64_t found = 0;
-  for (std::size_t i = 2; i <= blocks.m; ++i) {
-    const std::size_t length = blocks.length[i];
-    for (std::size_t j = 1; j < i; ++j) {
-      const double* a = values + blocks.start[i] + j * length;
-      for (const double* b = values + blocks.start[i]; b < a; b += length) {
-        for (std::size_t t = 0; t < length; ++t) found += a[t] == b[t] ? 1 : 0;
-      }
+  for (std::size_t j = 0; j < rows.m; ++j) {
+    const double* end = values + rows.start[j] + rows.size[j];
+    for (std::size_t i = j + 1; i <= rows.m; ++i) {
+      const std::size_t length = rows.size[i];
+      const double* a = end - length;
+      const double* b = values + rows.start[i];
+      for (std::size_t t = 0; t < length; ++t) found += a[t] == b[t] ? 1 : 0;
     }
   }
   return found;

@@ -44,17 +44,17 @@ bool GeneralPosition::holds(const RestrictionLevel& level) {
   return result;
 }
 
-/// Blocks for sequences of k + 1 points, k > 0: (m - i choose k - 1) continuations of (j, i).
+/// Row j has (m - j choose k) sequences j < i < ... of k + 1 points.
 void GeneralPosition::lay_out(std::size_t m, std::size_t k, std::size_t which) {
   start_[which].assign(m + 1, 0);
-  length_[which].assign(m + 1, 0);
+  size_[which].assign(m + 1, 0);
   std::size_t at = 0;
-  for (std::size_t i = 1; i <= m; ++i) {
-    start_[which][i] = at;
-    length_[which][i] = choose_capped(m - i, k - 1);
-    at += i * length_[which][i];
+  for (std::size_t j = 0; j <= m; ++j) {
+    start_[which][j] = at;
+    size_[which][j] = choose_capped(m - j, k);
+    at += size_[which][j];
   }
-  size_[which] = at;
+  n_[which] = at;
 }
 
 bool GeneralPosition::test(const RestrictionLevel& level) {
@@ -64,15 +64,16 @@ bool GeneralPosition::test(const RestrictionLevel& level) {
   axes_.resize(std::max(axes_.size(), dim));
   lay_out(m, 1, 0);
   for (std::size_t c = 0; c < dim; ++c) {
-    axes_[c].resize(field_padded(size_[0]));
-    for (std::size_t i = 1, at = 0; i <= m; ++i) {
-      for (std::size_t j = 0; j < i; ++j) axes_[c][at++] = level.axis(c)[j] - level.axis(c)[i];
+    axes_[c].resize(std::max(axes_[c].size(), field_padded(n_[0])));
+    const double* x = level.axis(c);
+    for (std::size_t j = 0, at = 0; j < m; ++j) {
+      for (std::size_t i = j + 1; i <= m; ++i) axes_[c][at++] = x[j] - x[i];
     }
   }
   // axes_ hold differences, as many as the sequences of k + 1 points; their quotients are the
   // coordinates of directions
   for (std::size_t k = 1, n_axes = dim;; ++k, --n_axes) {
-    const std::size_t now = (k + 1) % 2, next = k % 2, n = size_[now];
+    const std::size_t now = (k + 1) % 2, next = k % 2, n = n_[now];
     if (n == 0) return true;
     work_ += n * (n_axes + 3) * 6;
     if (kernels_.n_zeros(axes_[0].data(), n) > 0) return false;
@@ -84,13 +85,13 @@ bool GeneralPosition::test(const RestrictionLevel& level) {
       std::swap(axes_[c], scratch_);
       scratch_.resize(std::max(scratch_.size(), field_padded(n)));
     }
-    if (n_axes == 2) return kernels_.n_coincident(blocks(m, now), axes_[1].data()) == 0;
+    if (n_axes == 2) return kernels_.n_coincident(rows(m, now), axes_[1].data()) == 0;
     lay_out(m, k + 1, next);
     for (std::size_t c = 0; c + 1 < n_axes; ++c) {
-      scratch_.resize(std::max(scratch_.size(), field_padded(size_[next])));
-      kernels_.differences(blocks(m, now), blocks(m, next), axes_[c + 1].data(), scratch_.data());
+      scratch_.resize(std::max(scratch_.size(), field_padded(n_[next])));
+      kernels_.differences(rows(m, now), rows(m, next), axes_[c + 1].data(), scratch_.data());
       std::swap(axes_[c], scratch_);
-      if (axes_[c].size() < field_padded(size_[next])) axes_[c].resize(field_padded(size_[next]));
+      if (axes_[c].size() < field_padded(n_[next])) axes_[c].resize(field_padded(n_[next]));
     }
   }
 }

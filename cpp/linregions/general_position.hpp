@@ -26,15 +26,15 @@ class GeneralPosition {
 
  private:
   void lay_out(std::size_t m, std::size_t k, std::size_t which);
-  [[nodiscard]] SequenceBlocks blocks(std::size_t m, std::size_t which) const {
-    return {m, start_[which].data(), length_[which].data()};
+  [[nodiscard]] SequenceRows rows(std::size_t m, std::size_t which) const {
+    return {m, start_[which].data(), size_[which].data()};
   }
   [[nodiscard]] bool test(const RestrictionLevel& level);
 
   PrimeField field_;
   const FieldKernels& kernels_;
-  std::vector<std::size_t> start_[2], length_[2];
-  std::size_t size_[2] = {0, 0};
+  std::vector<std::size_t> start_[2], size_[2];
+  std::size_t n_[2] = {0, 0};
   std::vector<std::vector<double>> axes_;
   std::vector<double> scratch_, inverse_;
   std::vector<std::size_t> n_held_, n_failed_, n_skipped_;  // by dimension
