@@ -40,7 +40,7 @@ Restrictor::Restrictor(const IntegerRows& rows, Coincidence& exact, std::uint64_
       field_(prime),
       kernels_(field_kernels()),
       options_(options),
-      words_((rows.size() + 63) / 64),
+      words_(rows.width <= 3 ? 1 : (rows.size() + 63) / 64),
       random_(prime) {}
 
 RestrictionLevel Restrictor::whole_space() {
@@ -55,7 +55,7 @@ RestrictionLevel Restrictor::whole_space() {
   for (std::size_t r = 0; r < n; ++r) {
     level.least.push_back(static_cast<std::uint32_t>(r));
     level.n_members.push_back(1);
-    level.members[r * words_ + r / 64] |= std::uint64_t{1} << (r % 64);
+    level.members[r * words_ + r / 64 % words_] |= std::uint64_t{1} << (r % 64);
   }
   constexpr int kTries = 20;  // each fails with probability n / 2^49
   for (int t = 0; !choose_chart(level); ++t) {

@@ -102,7 +102,7 @@ class Restrictor {
   PrimeField field_;
   const FieldKernels& kernels_;
   RestrictorOptions options_;
-  std::size_t words_;
+  std::size_t words_;  ///< of a set; in the plane, where nothing is looked up, sets are not kept
   WordStream random_;
   PointIndex index_;
   std::vector<double> inverse_, scratch_, difference_;
