@@ -6,7 +6,7 @@
 
 #include "errors.hpp"
 #include "product_parts.hpp"
-#include "restriction_walk.hpp"
+#include "restriction_level.hpp"
 #include "whitney.hpp"
 
 namespace linregions {
@@ -24,6 +24,15 @@ std::vector<Integer> multiplied(const std::vector<Integer>& a, const std::vector
 
 bool normal_is_zero(const std::vector<Integer>& row) {
   return std::all_of(row.begin(), row.end() - 1, [](const Integer& v) { return v == 0; });
+}
+
+std::vector<Integer> whitney_numbers_of_product(const Product& product, Monitor& monitor) {
+  std::vector<Integer> w{Integer(1)};
+  for (std::size_t i = 0; i < product.n_lines; ++i) w = multiplied(w, {1, 1});
+  for (const ProductPart& part : product.parts) {
+    w = multiplied(w, whitney_numbers(part.rows, monitor));
+  }
+  return w;
 }
 
 /// Runs `work` with the monitor's clock on; nothing if it was stopped.
@@ -75,6 +84,34 @@ Arrangement::Arrangement(std::size_t dim, const std::vector<std::vector<Integer>
   rank_ = basis_form(normals).basis.size();
 }
 
+/// The symmetries as permutations of the distinct hyperplanes, one further, 0 being infinity.
+std::vector<std::vector<std::uint32_t>> Arrangement::generators(
+    const std::vector<RowPermutation>& symmetries) const {
+  constexpr std::uint32_t kUnset = 0xffffffff;
+  std::vector<std::vector<std::uint32_t>> result;
+  for (const RowPermutation& symmetry : symmetries) {
+    const std::string expected =
+        "symmetries: expected permutations of the " + std::to_string(n_rows_) + " rows, ";
+    if (symmetry.size() != n_rows_) {
+      throw InputError(expected + "got " + std::to_string(symmetry.size()) + " entries");
+    }
+    std::vector<std::uint32_t> image(n_distinct() + 1, kUnset), hits(n_distinct() + 1, 0);
+    image[0] = 0;
+    for (std::size_t r = 0; r < n_rows_; ++r) {
+      if (symmetry[r] >= n_rows_) throw InputError(expected + "got an entry out of range");
+      const auto to = static_cast<std::uint32_t>(class_of_[symmetry[r]] + 1);
+      std::uint32_t& at = image[class_of_[r] + 1];
+      if (at == kUnset) ++hits[to];
+      if ((at != kUnset && at != to) || hits[to] > 1) {
+        throw InputError(expected + "got one that does not map hyperplanes to hyperplanes");
+      }
+      at = to;
+    }
+    result.push_back(std::move(image));
+  }
+  return result;
+}
+
 std::optional<bool> Arrangement::is_simple(Monitor& monitor) const {
   return watched(monitor, [&] {
     const std::size_t n = n_distinct();
@@ -88,22 +125,20 @@ std::optional<bool> Arrangement::is_simple(Monitor& monitor) const {
 
 std::optional<std::vector<Integer>> Arrangement::characteristic_polynomial(
     const std::vector<RowPermutation>& symmetries, Monitor& monitor) const {
-  for (const RowPermutation& symmetry : symmetries) {
-    if (symmetry.size() != n_rows_) {
-      throw InputError("symmetries: expected permutations of " + std::to_string(n_rows_) +
-                       " rows, got " + std::to_string(symmetry.size()) + " entries");
-    }
-  }
+  const auto on_distinct = generators(symmetries);
   return watched(monitor, [&] {
-    const Product product = split_product(distinct_, true);
-    std::vector<Integer> chi{Integer(1)};
-    for (std::size_t i = 0; i < product.n_lines; ++i) chi = multiplied(chi, {1, 1});
-    for (const ProductPart& part : product.parts) {
-      chi = multiplied(chi, whitney_numbers(part.rows, monitor));
+    std::optional<std::vector<Integer>> chi;
+    if (!on_distinct.empty()) {
+      const Product whole = split_product(distinct_, false);
+      if (whole.parts.size() == 1) {
+        chi = whitney_numbers_by_orbits(whole.parts[0].rows, whole.parts[0].is_central, on_distinct,
+                                        monitor);
+      }
     }
-    chi.resize(dim_ + 1, Integer(0));
-    for (std::size_t k = 1; k <= dim_; k += 2) chi[k] = -chi[k];
-    return chi;
+    if (!chi) chi = whitney_numbers_of_product(split_product(distinct_, true), monitor);
+    chi->resize(dim_ + 1, Integer(0));
+    for (std::size_t k = 1; k <= dim_; k += 2) (*chi)[k] = -(*chi)[k];
+    return *chi;
   });
 }
 

@@ -41,6 +41,9 @@ class Arrangement {
   [[nodiscard]] std::optional<std::vector<Integer>> f_vector(Monitor& monitor) const;
 
  private:
+  [[nodiscard]] std::vector<std::vector<std::uint32_t>> generators(
+      const std::vector<RowPermutation>& symmetries) const;
+
   std::size_t dim_;
   std::size_t n_rows_;
   IntegerRows distinct_;               ///< primitive, dim + 1 columns

@@ -28,6 +28,15 @@ inline constexpr std::size_t kFieldLanes = 16;
   return (n + kFieldLanes - 1) / kFieldLanes * kFieldLanes;
 }
 
+/// Numbers for all ascending sequences j < i < ... of k + 1 of the points 0..m, in lexicographic
+/// order: row j holds those that start with j, and its last size[i] numbers stand for the same
+/// continuations as row i does, for every i > j.
+struct SequenceRows {
+  std::size_t m;
+  const std::size_t* start;  ///< of row j
+  const std::size_t* size;
+};
+
 /// The inner loops of counting by restriction, compiled for several instruction sets.
 ///
 /// Inputs lie strictly between -p and p; results lie in [0, p) unless said otherwise.
@@ -43,6 +52,16 @@ struct FieldKernels {
   /// The same, as integers.
   void (*multiply_to_keys)(const PrimeField& field, const double* a, const double* b, std::size_t n,
                            std::uint64_t* out);
+  /// dx[j] = x[j] - x[i], dy[j] = y[j] - y[i] for j < i. Returns how many dx are zero.
+  std::size_t (*subtract_point)(const double* x, const double* y, std::size_t i, double* dx,
+                                double* dy);
+  /// Number of zeros.
+  std::size_t (*n_zeros)(const double* a, std::size_t n);
+  /// For j < i < i' < ...: the value of (j, i', ...) minus that of (i, i', ...).
+  void (*differences)(const SequenceRows& from, const SequenceRows& to, const double* in,
+                      double* out);
+  /// Number of equal values of (j, i, ...) and (j', i, ...), j < j' < i.
+  std::size_t (*n_coincident)(const SequenceRows& rows, const double* values);
 };
 
 /// The fastest set of kernels that this processor runs.

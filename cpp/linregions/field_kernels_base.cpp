@@ -10,6 +10,7 @@ namespace {
 #include "field_kernels_body.hpp"
 }  // namespace
 
-const FieldKernels kTable = {"base", invert, multiply, multiply_to_keys};
+const FieldKernels kTable = {"base",         invert,  multiply,    multiply_to_keys,
+                             subtract_point, n_zeros, differences, n_coincident};
 
 }  // namespace linregions::field_kernels_base

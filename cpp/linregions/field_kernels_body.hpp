@@ -73,3 +73,50 @@ void multiply_to_keys(const PrimeField& field, const double* __restrict a,
     out[i] = std::bit_cast<std::uint64_t>(value) & ((std::uint64_t{1} << 52) - 1);
   }
 }
+
+std::size_t subtract_point(const double* __restrict x, const double* __restrict y, std::size_t i,
+                           double* __restrict dx, double* __restrict dy) {
+  const double x0 = x[i], y0 = y[i];
+  std::uint64_t found = 0;
+  for (std::size_t j = 0; j < i; ++j) {
+    dx[j] = x[j] - x0;
+    dy[j] = y[j] - y0;
+    found += x[j] == x0 ? 1 : 0;
+  }
+  return found;
+}
+
+std::size_t n_zeros(const double* a, std::size_t n) {
+  std::uint64_t found = 0;
+  for (std::size_t i = 0; i < n; ++i) found += a[i] == 0.0 ? 1 : 0;
+  return found;
+}
+
+void differences(const SequenceRows& from, const SequenceRows& to, const double* __restrict in,
+                 double* __restrict out) {
+  for (std::size_t j = 0; j < from.m; ++j) {
+    double* __restrict row = out + to.start[j];
+    const double* end = in + from.start[j] + from.size[j];
+    for (std::size_t i = j + 1; i <= from.m; ++i) {
+      const std::size_t length = from.size[i];
+      const double* a = end - length;
+      const double* b = in + from.start[i];
+      for (std::size_t t = 0; t < length; ++t) row[t] = a[t] - b[t];
+      row += length;
+    }
+  }
+}
+
+std::size_t n_coincident(const SequenceRows& rows, const double* values) {
+  std::uint64_t found = 0;
+  for (std::size_t j = 0; j < rows.m; ++j) {
+    const double* end = values + rows.start[j] + rows.size[j];
+    for (std::size_t i = j + 1; i <= rows.m; ++i) {
+      const std::size_t length = rows.size[i];
+      const double* a = end - length;
+      const double* b = values + rows.start[i];
+      for (std::size_t t = 0; t < length; ++t) found += a[t] == b[t] ? 1 : 0;
+    }
+  }
+  return found;
+}

@@ -32,13 +32,15 @@ class FlatMemo {
     return entry == 0 ? nullptr : &values_[(entry - 1) * n_values_];
   }
 
-  void insert(const std::uint64_t* flat, std::span<const Count> values) {
+  /// False if there is no room.
+  bool insert(const std::uint64_t* flat, std::span<const Count> values) {
     const std::size_t n = values_.size() / n_values_;
-    if (n >= capacity_) return;
+    if (n >= capacity_) return false;
     if (2 * (n + 1) > slots_.size()) grow();
     slots_[slot_of(flat)] = static_cast<std::uint32_t>(n + 1);
     keys_.insert(keys_.end(), flat, flat + words_);
     values_.insert(values_.end(), values.begin(), values.end());
+    return true;
   }
 
  private:

@@ -26,16 +26,42 @@ void clear_row(IntegerRows& m, std::size_t row, std::size_t pivot, const Integer
   }
 }
 
-/// Divides each column by the greatest common divisor of its entries.
-void reduce_columns(IntegerRows& m) {
-  for (std::size_t c = 0; c < m.width; ++c) {
-    Integer divisor = 0;
-    for (std::size_t r = 0; r < m.size() && divisor != 1; ++r) {
-      divisor = gcd(divisor, m.at(r, c));
+/// Multiplies columns by rational numbers that make the entries equal along a spanning tree of each
+/// connected component (entries as edges between rows and columns), and makes rows primitive: a
+/// scale of the input that has nothing to do with its matroid goes away.
+void balance_columns(IntegerRows& m) {
+  std::vector<Integer> numerator(m.width, Integer(0)), denominator(m.width, Integer(1));
+  for (std::size_t start = 0; start < m.width; ++start) {
+    if (numerator[start] != 0) continue;
+    numerator[start] = 1;
+    for (bool has_grown = true; has_grown;) {
+      has_grown = false;
+      for (std::size_t r = 0; r < m.size(); ++r) {
+        std::size_t known = 0;
+        while (known < m.width && (m.at(r, known) == 0 || numerator[known] == 0)) ++known;
+        if (known == m.width) continue;
+        for (std::size_t c = 0; c < m.width; ++c) {
+          if (m.at(r, c) == 0 || numerator[c] != 0) continue;
+          numerator[c] = abs(m.at(r, known)) * numerator[known];
+          denominator[c] = abs(m.at(r, c)) * denominator[known];
+          const Integer divisor = gcd(numerator[c], denominator[c]);
+          numerator[c] /= divisor;
+          denominator[c] /= divisor;
+          has_grown = true;
+        }
+      }
     }
-    if (divisor <= 1) continue;
-    for (std::size_t r = 0; r < m.size(); ++r) m.at(r, c) /= divisor;
   }
+  for (std::size_t r = 0; r < m.size(); ++r) {
+    Integer common = 1;
+    for (std::size_t c = 0; c < m.width; ++c) {
+      if (m.at(r, c) != 0) common = lcm(common, denominator[c]);
+    }
+    for (std::size_t c = 0; c < m.width; ++c) {
+      if (m.at(r, c) != 0) m.at(r, c) *= numerator[c] * (common / denominator[c]);
+    }
+  }
+  make_primitive(m);
 }
 
 IntegerRows kept_columns(const IntegerRows& m, const std::vector<std::size_t>& columns) {
@@ -78,11 +104,9 @@ BasisForm basis_form(const IntegerRows& rows) {
     form.basis.push_back(r);
     form.columns.push_back(pivot);
   }
-  // Jordan steps left the columns of earlier pivots behind by a factor; primitive columns and rows
-  // undo it, and columns never chosen are zero.
-  form.rows = kept_columns(m, form.columns);
-  reduce_columns(form.rows);
+  form.rows = kept_columns(m, form.columns);  // the other columns are zero
   make_primitive(form.rows);
+  balance_columns(form.rows);
   return form;
 }
 

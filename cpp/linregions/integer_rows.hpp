@@ -26,7 +26,7 @@ void make_primitive(IntegerRows& rows);
 /// Coordinates in which the rows of a basis are unit vectors, each up to a factor: the pattern of
 /// zeros then holds the fundamental circuits of the linear matroid of the rows.
 struct BasisForm {
-  IntegerRows rows;                  ///< as given times an invertible matrix, made primitive
+  IntegerRows rows;                  ///< as given times an invertible matrix and row factors, small
   std::vector<std::size_t> basis;    ///< rows of the basis, basis[c] being a multiple of e_c
   std::vector<std::size_t> columns;  ///< columns of the input that keep the rank
 };

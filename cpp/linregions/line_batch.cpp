@@ -4,16 +4,6 @@
 
 namespace linregions {
 
-namespace {
-
-/// out = a[j] - a[i], j < i
-void subtract(const double* a, std::size_t i, double* out) {
-  const double pivot = a[i];
-  for (std::size_t j = 0; j < i; ++j) out[j] = a[j] - pivot;
-}
-
-}  // namespace
-
 void LineBatch::add(const double* x, const double* y, std::size_t i, std::size_t owner) {
   const std::size_t room = field_padded(n_ + i);
   if (dx_.size() < room) {
@@ -23,10 +13,7 @@ void LineBatch::add(const double* x, const double* y, std::size_t i, std::size_t
     keys_.resize(2 * room);
   }
   double* dx = &dx_[n_];
-  subtract(x, i, dx);
-  subtract(y, i, &dy_[n_]);
-  std::size_t n_zero = 0;
-  for (std::size_t j = 0; j < i; ++j) n_zero += dx[j] == 0.0 ? 1 : 0;
+  std::size_t n_zero = kernels_.subtract_point(x, y, i, dx, &dy_[n_]);
   for (std::size_t j = 0; n_zero > 0; ++j) {
     if (dx[j] != 0.0) continue;
     dx[j] = 1.0;
@@ -49,6 +36,7 @@ void KeySet::start(std::size_t n) {
   if (size > table_.size()) {
     table_.assign(size, 0);
     shift_ = 64 - std::countr_zero(size);
+    mask_ = size - 1;
     stamp_ = 0;
   }
   stamp_ += kStep;

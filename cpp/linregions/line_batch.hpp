@@ -55,22 +55,22 @@ class KeySet {
  public:
   /// Starts a new set of at most n keys.
   void start(std::size_t n);
-  /// Adds a key; false if it was there.
+  /// Adds a key; false if it was there. Whether it was is not branched on: in degenerate
+  /// arrangements nobody could predict it.
   bool add(std::uint64_t key) {
     const std::uint64_t entry = key | stamp_;
     std::size_t slot = key * 0x9e3779b97f4a7c15ULL >> shift_;
-    while (table_[slot] >= stamp_ && table_[slot] != 0) {
-      if (table_[slot] == entry) return false;
-      slot = (slot + 1) & (table_.size() - 1);
-    }
+    while (table_[slot] >= stamp_ && table_[slot] != entry) slot = (slot + 1) & mask_;
+    const bool is_new = table_[slot] != entry;
     table_[slot] = entry;
-    return true;
+    return is_new;
   }
 
  private:
   static constexpr std::uint64_t kStep = std::uint64_t{1} << 50;
   std::vector<std::uint64_t> table_;
   std::uint64_t stamp_ = 0;  ///< a multiple of 2^50 that grows: older entries count as empty
+  std::size_t mask_ = 0;
   int shift_ = 0;
 };
 

@@ -73,12 +73,14 @@ IntegerRows pointed(const IntegerRows& rows) {
 void split(const IntegerRows& rows, bool decone, Product& product) {
   if (rows.size() == 0) return;
   for (const std::vector<std::size_t>& chosen : components(basis_form(normals_of(rows)))) {
-    const IntegerRows part = essential(rows, chosen);
-    if (decone && basis_form(part).basis.size() < part.width) {
+    IntegerRows part = essential(rows, chosen);
+    const bool is_central = basis_form(part).basis.size() < part.width;
+    if (decone && is_central) {
       ++product.n_lines;
       if (part.size() > 1) split(deconed(normals_of(part), 0), decone, product);
     } else {
-      product.parts.push_back({pointed(part)});
+      for (std::size_t r = 0; is_central && r < part.size(); ++r) part.at(r, part.width - 1) = 0;
+      product.parts.push_back({pointed(part), is_central});
     }
   }
 }

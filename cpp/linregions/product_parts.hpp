@@ -11,6 +11,7 @@ namespace linregions {
 /// are distinct; the rows have full column rank.
 struct ProductPart {
   IntegerRows rows;
+  bool is_central = false;  ///< all in one point, which then is the origin
 };
 
 /// An arrangement as a product of smaller ones.

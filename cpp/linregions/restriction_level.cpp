@@ -34,14 +34,13 @@ std::size_t PointIndex::find_or_add(const double* const* from, std::size_t at,
 }
 
 Restrictor::Restrictor(const IntegerRows& rows, Coincidence& exact, std::uint64_t prime,
-                       bool certified, bool refuse_coincidences)
+                       RestrictorOptions options)
     : rows_(rows),
       exact_(exact),
       field_(prime),
       kernels_(field_kernels()),
-      certified_(certified),
-      refuse_coincidences_(refuse_coincidences),
-      words_((rows.size() + 63) / 64),
+      options_(options),
+      words_(rows.width <= 3 ? 1 : (rows.size() + 63) / 64),
       random_(prime) {}
 
 RestrictionLevel Restrictor::whole_space() {
@@ -56,7 +55,7 @@ RestrictionLevel Restrictor::whole_space() {
   for (std::size_t r = 0; r < n; ++r) {
     level.least.push_back(static_cast<std::uint32_t>(r));
     level.n_members.push_back(1);
-    level.members[r * words_ + r / 64] |= std::uint64_t{1} << (r % 64);
+    level.members[r * words_ + r / 64 % words_] |= std::uint64_t{1} << (r % 64);
   }
   constexpr int kTries = 20;  // each fails with probability n / 2^49
   for (int t = 0; !choose_chart(level); ++t) {
@@ -78,6 +77,9 @@ bool Restrictor::choose_chart(RestrictionLevel& level) {
       Integer rest = rows_.at(r, c) % prime;
       if (rest < 0) rest += prime;
       row[c] = static_cast<std::uint64_t>(rest);
+    }
+    if (r == 0 && options_.generic_infinity) {
+      for (std::uint64_t& entry : row) entry = random_.below(p);
     }
     std::uint64_t scale = 0;
     for (std::size_t k = 0; k < width; ++k) {

@@ -13,6 +13,8 @@ namespace linregions {
 
 /// The prime met a coincidence that does not hold over the rationals: take another one.
 struct UnluckyPrime {};
+/// The caller asked to stop.
+struct Stopped {};
 /// Two hyperplanes coincide on a flat, where the caller wanted general position.
 struct NotSimple {};
 
@@ -54,13 +56,23 @@ class PointIndex {
   int shift_ = 0;
 };
 
+/// What is known of the rows beforehand, and what the caller wants of them.
+struct RestrictorOptions {
+  /// All minors are smaller than the prime: no coincidence needs an exact look.
+  bool certified = false;
+  /// Throw NotSimple at the first coincidence.
+  bool refuse_coincidences = false;
+  /// Row 0 stands for a hyperplane in general position to all others: a generic section of a
+  /// central arrangement, which has the same Whitney numbers but the last.
+  bool generic_infinity = false;
+};
+
 /// Builds restrictions, from the rows and from each other.
 class Restrictor {
  public:
-  /// Row 0 of `rows` is the hyperplane at infinity. With `certified` no coincidence modulo the
-  /// prime needs an exact look: all minors are known to be smaller than the prime.
-  Restrictor(const IntegerRows& rows, Coincidence& exact, std::uint64_t prime, bool certified,
-             bool refuse_coincidences);
+  /// Row 0 of `rows` is the hyperplane at infinity.
+  Restrictor(const IntegerRows& rows, Coincidence& exact, std::uint64_t prime,
+             RestrictorOptions options);
 
   [[nodiscard]] const PrimeField& field() const { return field_; }
   [[nodiscard]] std::size_t words() const { return words_; }
@@ -73,10 +85,13 @@ class Restrictor {
   /// To be told of each coincidence of a and b on the flat spanned by `basis`.
   void confirm(std::span<const std::uint32_t> basis, std::uint32_t a, std::uint32_t b) {
     if (!must_confirm()) return;
-    if (!certified_ && !exact_.dependent(basis, a, b)) throw UnluckyPrime{};
-    if (refuse_coincidences_) throw NotSimple{};
+    if (options_.generic_infinity && (a == 0 || b == 0)) throw UnluckyPrime{};
+    if (!options_.certified && !exact_.dependent(basis, a, b)) throw UnluckyPrime{};
+    if (options_.refuse_coincidences) throw NotSimple{};
   }
-  [[nodiscard]] bool must_confirm() const { return !certified_ || refuse_coincidences_; }
+  [[nodiscard]] bool must_confirm() const {
+    return !options_.certified || options_.refuse_coincidences || options_.generic_infinity;
+  }
 
  private:
   [[nodiscard]] bool choose_chart(RestrictionLevel& level);
@@ -86,9 +101,8 @@ class Restrictor {
   Coincidence& exact_;
   PrimeField field_;
   const FieldKernels& kernels_;
-  bool certified_;
-  bool refuse_coincidences_;
-  std::size_t words_;
+  RestrictorOptions options_;
+  std::size_t words_;  ///< of a set; in the plane, where nothing is looked up, sets are not kept
   WordStream random_;
   PointIndex index_;
   std::vector<double> inverse_, scratch_, difference_;

@@ -11,6 +11,13 @@ constexpr std::size_t kChunk = 4096;  // numbers worked on at once: they stay in
 constexpr std::size_t kMemoBytes = 16 << 20;  // for each dimension
 constexpr std::size_t kShownDepth = 2;        // progress is told to this depth
 
+/// The counts of n hyperplanes in general position.
+template <typename Count>
+void fill_binomials(std::size_t n, std::vector<Count>& f) {
+  for (std::size_t k = 0; k < n && k + 1 < f.size(); ++k)
+    f[k + 1] = f[k] * Count(n - k) / Count(k + 1);
+}
+
 }  // namespace
 
 template <typename Count>
@@ -19,6 +26,7 @@ RestrictionWalk<Count>::RestrictionWalk(Restrictor& restrictor, Monitor& monitor
       monitor_(monitor),
       kernels_(field_kernels()),
       batch_(restrictor.field()),
+      general_position_(restrictor.field()),
       key_(restrictor.words()) {}
 
 template <typename Count>
@@ -69,6 +77,11 @@ template <typename Count>
 void RestrictionWalk<Count>::visit(RestrictionLevel& level, std::vector<Count>& f) {
   std::fill(f.begin(), f.end(), Count(0));
   f[0] = 1;
+  if (level.dim > 2 && general_position_.is_promising(level)) {
+    const bool holds = general_position_.holds(level);
+    tick(general_position_.work());
+    if (holds) return fill_binomials(level.n_below - 1, f);
+  }
   if (level.dim == 3 || level.dim == 2) return visit_solid(level, f);
   if (level.dim < 2) {
     if (level.dim == 1) f[1] = static_cast<std::uint64_t>(level.n_below - 1);
@@ -231,30 +244,35 @@ void RestrictionWalk<Count>::add_plane(const RestrictionLevel& level, const doub
   }
 }
 
+/// Has every coincidence on a line looked at.
+template <typename Count>
+void RestrictionWalk<Count>::confirm_line(const RestrictionLevel& level, const Plane& plane,
+                                          std::span<const std::uint64_t> positions) {
+  const std::uint32_t* rows = &plane_rows_[plane.first_row];
+  basis_ = level.basis;
+  if (level.dim == 3) basis_.push_back(level.least[plane.point]);
+  basis_.push_back(rows[positions.size()]);  // line a holds the points before a
+  for (std::size_t j = 1; j < positions.size(); ++j) {
+    const auto other = static_cast<std::size_t>(
+        std::find(positions.begin(), positions.end(), positions[j]) - positions.begin());
+    if (other < j) restrictor_.confirm(basis_, rows[other], rows[j]);
+  }
+}
+
 /// Counts the distinct points, infinity apart, on each line of the batch.
 template <typename Count>
 void RestrictionWalk<Count>::flush(const RestrictionLevel& level) {
   batch_.solve();
-  const bool must_confirm = restrictor_.must_confirm();
   for (std::size_t l = 0; l < batch_.n_lines(); ++l) {
     Plane& plane = planes_[batch_.owner(l)];
     const std::span<const std::uint64_t> positions = batch_.positions(l);
     keys_.start(positions.size());
     std::uint64_t n_distinct = 0;
-    for (std::size_t j = 0; j < positions.size(); ++j) {
-      if (keys_.add(positions[j])) {
-        ++n_distinct;
-      } else if (must_confirm) {
-        const auto other = static_cast<std::size_t>(
-            std::find(positions.begin(), positions.end(), positions[j]) - positions.begin());
-        basis_ = level.basis;
-        if (level.dim == 3) basis_.push_back(level.least[plane.point]);
-        const std::uint32_t* rows = &plane_rows_[plane.first_row];
-        basis_.push_back(rows[positions.size()]);  // line a holds the points before a
-        restrictor_.confirm(basis_, rows[other], rows[j]);
-      }
-    }
+    for (const std::uint64_t position : positions) n_distinct += keys_.add(position) ? 1 : 0;
     plane.n_points += n_distinct - 1;
+    if (n_distinct < positions.size() && restrictor_.must_confirm()) {
+      confirm_line(level, plane, positions);
+    }
   }
   tick(batch_.size() * 12 + 100);
   batch_.clear();

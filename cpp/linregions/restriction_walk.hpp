@@ -5,14 +5,12 @@
 #include <vector>
 
 #include "flat_memo.hpp"
+#include "general_position.hpp"
 #include "line_batch.hpp"
 #include "monitor.hpp"
 #include "restriction_level.hpp"
 
 namespace linregions {
-
-/// The caller asked to stop.
-struct Stopped {};
 
 /// Counts the no-broken-circuit sets of an arrangement by size, without cells.
 ///
@@ -47,6 +45,8 @@ class RestrictionWalk {
   void list_planes(const RestrictionLevel& level);
   void add_planes(RestrictionLevel& level, std::size_t first, std::size_t last);
   void add_plane(const RestrictionLevel& level, const double* x, const double* y, Plane& plane);
+  void confirm_line(const RestrictionLevel& level, const Plane& plane,
+                    std::span<const std::uint64_t> positions);
   void flush(const RestrictionLevel& level);
   [[nodiscard]] const std::uint64_t* key_of(const RestrictionLevel& level, std::size_t point);
 
@@ -54,6 +54,7 @@ class RestrictionWalk {
   Monitor& monitor_;
   const FieldKernels& kernels_;
   LineBatch batch_;
+  GeneralPosition general_position_;
   KeySet keys_;
   PointIndex index_;
   std::vector<RestrictionLevel> levels_;    ///< by dimension

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "orbit_walk.hpp"
 #include "restriction_walk.hpp"
 
 namespace linregions {
@@ -29,22 +30,37 @@ bool fits_wide(const IntegerRows& rows) {
 /// Calls `work(restrictor)` with one prime after the other until none of the coincidences that it
 /// meets is an accident of the prime.
 template <typename Work>
-auto with_primes(const IntegerRows& rows, bool refuse_coincidences, Work work) {
+auto with_primes(const IntegerRows& rows, RestrictorOptions options, Work work) {
   Coincidence exact(rows);
-  const bool certified = exact.bits() <= kFieldBits;
+  options.certified = exact.bits() <= kFieldBits;
   for (std::uint64_t prime = prime_below(kFieldLimit);; prime = prime_below(prime)) {
     try {
-      Restrictor restrictor(rows, exact, prime, certified, refuse_coincidences);
+      Restrictor restrictor(rows, exact, prime, options);
       return work(restrictor);
     } catch (const UnluckyPrime&) {
     }
   }
 }
 
+/// Drops the one column in which row 0 is not zero. In a central arrangement all others are zero
+/// there, and row 0 is left without a meaning.
+IntegerRows without_infinity(const IntegerRows& rows) {
+  std::size_t own = 0;
+  while (rows.at(0, own) == 0) ++own;
+  IntegerRows result;
+  result.width = rows.width - 1;
+  for (std::size_t r = 0; r < rows.size(); ++r) {
+    for (std::size_t c = 0; c < rows.width; ++c) {
+      if (c != own) result.entries.push_back(rows.at(r, c));
+    }
+  }
+  return result;
+}
+
 template <typename Count>
-std::vector<Integer> whitney_numbers_as(const IntegerRows& rows, bool refuse_coincidences,
+std::vector<Integer> whitney_numbers_as(const IntegerRows& rows, RestrictorOptions options,
                                         Monitor& monitor) {
-  return with_primes(rows, refuse_coincidences, [&](Restrictor& restrictor) {
+  return with_primes(rows, options, [&](Restrictor& restrictor) {
     RestrictionLevel top = restrictor.whole_space();
     std::vector<Integer> result;
     for (const Count& w : RestrictionWalk<Count>(restrictor, monitor).count(top)) {
@@ -52,6 +68,36 @@ std::vector<Integer> whitney_numbers_as(const IntegerRows& rows, bool refuse_coi
     }
     return result;
   });
+}
+
+/// Hyperplanes with many traces on them first, which leaves the table of flats the most to do:
+/// a fifth less time on the resonance arrangement. An order needs no proof, so none is asked for.
+IntegerRows many_traces_first(const IntegerRows& rows) {
+  constexpr std::size_t kMost = 1000;
+  if (rows.width < 4 || rows.size() > kMost) return rows;
+  std::vector<std::size_t> n_traces(rows.size(), 0), order(rows.size());
+  try {
+    Coincidence exact(rows);
+    RestrictorOptions options;
+    options.certified = true;
+    Restrictor restrictor(rows, exact, prime_below(kFieldLimit), options);
+    RestrictionLevel top = restrictor.whole_space(), child;
+    for (std::size_t i = 1; i < top.n; ++i) {
+      restrictor.restrict_to(top, i, child);
+      n_traces[top.least[i]] = child.n;
+    }
+  } catch (const UnluckyPrime&) {
+    return rows;
+  }
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::stable_sort(order.begin() + 1, order.end(),
+                   [&](std::size_t a, std::size_t b) { return n_traces[a] > n_traces[b]; });
+  IntegerRows result;
+  result.width = rows.width;
+  for (const std::size_t r : order) {
+    for (std::size_t c = 0; c < rows.width; ++c) result.entries.push_back(rows.at(r, c));
+  }
+  return result;
 }
 
 /// Visits every flat once, along its first basis: hyperplanes are added in ascending order, each
@@ -111,15 +157,34 @@ Integer binomial(std::size_t n, std::size_t k) {
 }
 
 std::vector<Integer> whitney_numbers(const IntegerRows& rows, Monitor& monitor) {
-  return fits_wide(rows) ? whitney_numbers_as<Wide>(rows, false, monitor)
-                         : whitney_numbers_as<Integer>(rows, false, monitor);
+  const IntegerRows ordered = many_traces_first(rows);
+  return fits_wide(rows) ? whitney_numbers_as<Wide>(ordered, {}, monitor)
+                         : whitney_numbers_as<Integer>(ordered, {}, monitor);
+}
+
+std::optional<std::vector<Integer>> whitney_numbers_by_orbits(
+    const IntegerRows& rows, bool is_central,
+    const std::vector<std::vector<std::uint32_t>>& symmetries, Monitor& monitor) {
+  RestrictorOptions options;
+  options.generic_infinity = is_central;
+  const IntegerRows used = is_central ? without_infinity(rows) : rows;
+  auto w = with_primes(used, options, [&](Restrictor& restrictor) {
+    return OrbitWalk(restrictor, symmetries, monitor).count();
+  });
+  if (!w || !is_central) return w;
+  Integer last = 0;  // chi(1) = 0
+  for (const Integer& own : *w) last = own - last;
+  w->push_back(last);
+  return w;
 }
 
 bool in_general_position(const IntegerRows& rows, Monitor& monitor) {
+  RestrictorOptions options;
+  options.refuse_coincidences = true;
   try {
     const std::vector<Integer> w = fits_wide(rows)
-                                       ? whitney_numbers_as<Wide>(rows, true, monitor)
-                                       : whitney_numbers_as<Integer>(rows, true, monitor);
+                                       ? whitney_numbers_as<Wide>(rows, options, monitor)
+                                       : whitney_numbers_as<Integer>(rows, options, monitor);
     for (std::size_t k = 0; k < w.size(); ++k) {
       if (w[k] != binomial(rows.size() - 1, k)) return false;
     }
@@ -131,7 +196,7 @@ bool in_general_position(const IntegerRows& rows, Monitor& monitor) {
 
 std::vector<Integer> face_numbers(const IntegerRows& rows, Monitor& monitor) {
   const auto count = [&]<typename Count>(Count) {
-    return with_primes(rows, false, [&](Restrictor& restrictor) {
+    return with_primes(rows, {}, [&](Restrictor& restrictor) {
       return FaceCount<Count>(restrictor, monitor).run();
     });
   };

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "integer_rows.hpp"
@@ -13,6 +15,12 @@ namespace linregions {
 /// w_0..w_dim, dim = columns - 1: absolute values of the coefficients of the characteristic
 /// polynomial, from the highest down.
 [[nodiscard]] std::vector<Integer> whitney_numbers(const IntegerRows& rows, Monitor& monitor);
+
+/// The same from one flat of each orbit under permutations of the rows, row 0 fixed; nothing if
+/// that would gain little.
+[[nodiscard]] std::optional<std::vector<Integer>> whitney_numbers_by_orbits(
+    const IntegerRows& rows, bool is_central,
+    const std::vector<std::vector<std::uint32_t>>& symmetries, Monitor& monitor);
 
 /// Whether every k <= dim + 1 of the rows are linearly independent.
 [[nodiscard]] bool in_general_position(const IntegerRows& rows, Monitor& monitor);
