@@ -1,5 +1,8 @@
 #include "arbiter.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace linregions {
 
 void Arbiter::take_path(const Path& path) {
@@ -11,7 +14,8 @@ void Arbiter::take_path(const Path& path) {
 
 Interior Arbiter::solve(RationalPoint& point) {
   const std::size_t dim = constraints_.dim();
-  const Interior result = find_interior(dim, sides_, monitor_, progress_, is_stoppable_, point);
+  const Interior result =
+      find_interior(dim, sides_, monitor_, progress_, is_stoppable_, false, point);
   ++(result == Interior::stopped ? decisions_.undecided : decisions_.exact);
   return result;
 }
@@ -25,6 +29,28 @@ Interior Arbiter::interior(const Path& path, CutSource cut, bool positive, Ratio
   take_path(path);
   sides_.push_back({&rows_.row(cut), positive});
   return solve(point);
+}
+
+/// A point deep inside is reported if it is a double; one that was found before will do as well.
+InteriorPoint Arbiter::report(const Path& path, const Witness* known) {
+  RationalPoint exact;
+  take_path(path);
+  InteriorPoint result;
+  const std::size_t dim = constraints_.dim();
+  Witness witness{std::vector<double>(dim, 0.0), 0.0};
+  if (find_interior(dim, sides_, monitor_, progress_, false, true, exact) == Interior::found) {
+    witness.point = exact.rounded();
+  }
+  witness.measure();
+  bool proven = filter_.proves_inside(path, witness);
+  if (!proven && known != nullptr) {
+    witness = *known;
+    proven = filter_.proves_inside(path, witness);
+  }
+  result.margin = filter_.distance(path, witness.point);
+  if (!proven) result.margin = std::min(result.margin, 0.0);
+  result.point = std::move(witness.point);
+  return result;
 }
 
 /// Whether the basis of the dictionary proves it when the multipliers are computed without

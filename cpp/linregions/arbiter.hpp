@@ -23,6 +23,12 @@ struct Decisions {
   std::uint64_t undecided = 0;  ///< left open when the search was stopped
 };
 
+/// A point of a cell's interior, with the radius of a ball around it that stays inside.
+struct InteriorPoint {
+  std::vector<double> point;
+  double margin = 0.0;
+};
+
 /// What is true of a cut and a cell.
 enum class Verdict : std::uint8_t { negative, positive, crosses, stopped };
 
@@ -64,6 +70,10 @@ class Arbiter {
 
   /// Whether the point proves, in floating point, that the cell has an interior.
   [[nodiscard]] bool is_witness(const Path& path, const Witness& witness);
+  /// The same, but no decision hangs on it.
+  [[nodiscard]] bool is_inside(const Path& path, const Witness& witness) const {
+    return filter_.proves_inside(path, witness);
+  }
   /// Whether the cut's value at the point, which is approximately `value`, certainly has that sign.
   [[nodiscard]] bool is_certain(const CutRows& cuts, std::size_t cut, double value,
                                 const Witness& witness) const {
@@ -74,6 +84,10 @@ class Arbiter {
   [[nodiscard]] Interior interior(const Path& path, RationalPoint& point);
   [[nodiscard]] Interior interior(const Path& path, CutSource cut, bool positive,
                                   RationalPoint& point);
+
+  /// A point to show for a cell that exact arithmetic knows to have an interior. Its margin is
+  /// positive only if the doubles are proven to be inside. `known`: null, or a witness.
+  [[nodiscard]] InteriorPoint report(const Path& path, const Witness* known);
 
   [[nodiscard]] const ExactRow& row(CutSource source) { return rows_.row(source); }
   [[nodiscard]] const Decisions& decisions() const noexcept { return decisions_; }

@@ -130,7 +130,8 @@ std::optional<std::vector<Integer>> Arrangement::characteristic_polynomial(
     std::optional<std::vector<Integer>> chi;
     if (!on_distinct.empty()) {
       const Product whole = split_product(distinct_, false);
-      if (whole.parts.size() == 1) {
+      // In the plane and below there is nothing to save, and a central part has one dimension less.
+      if (whole.parts.size() == 1 && whole.parts[0].rows.width > 3) {
         chi = whitney_numbers_by_orbits(whole.parts[0].rows, whole.parts[0].is_central, on_distinct,
                                         monitor);
       }

@@ -50,12 +50,6 @@ enum class Settled : std::uint8_t {
   empty,    ///< the cell turned out to have no interior
 };
 
-/// A point of a cell's interior, with the radius of a ball around it that stays inside.
-struct InteriorPoint {
-  std::vector<double> point;
-  double margin = 0.0;
-};
-
 /// What the search asks of a cell, in whatever way the cell keeps itself (by constraints, by
 /// vertices). A cell is an open, full-dimensional convex polyhedron, together with the cuts of the
 /// current layer that are *open*: not known to miss it. Open cuts are addressed by position.

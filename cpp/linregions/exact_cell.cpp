@@ -1,8 +1,6 @@
 #include "exact_cell.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <utility>
 
 namespace linregions {
@@ -120,21 +118,8 @@ bool ExactCell::has_interior(const CellContext& context) {
   return locate(context) == Interior::found;
 }
 
-/// The rational point, rounded. Its margin is not positive if no double is inside.
-void ExactCell::interior_point(const CellContext& context, InteriorPoint& out) {
-  if (locate(context) != Interior::found) return;
-  out.point = point_.rounded();
-  out.margin = std::numeric_limits<double>::infinity();
-  for (const Id id : path_.ids()) {
-    const double* row = context.constraints.row(id);
-    double value = row[0];
-    double norm = 0.0;
-    for (std::size_t k = 0; k < out.point.size(); ++k) {
-      value += row[k + 1] * out.point[k];
-      norm += row[k + 1] * row[k + 1];
-    }
-    out.margin = std::min(out.margin, ConstraintStack::sign(id) * value / std::sqrt(norm));
-  }
+void ExactCell::interior_point(const CellContext& context, InteriorPoint& out) const {
+  out = context.arbiter->report(path_, nullptr);
 }
 
 }  // namespace linregions

@@ -36,7 +36,7 @@ class ExactCell {
   [[nodiscard]] ExactCell split(const CellContext& context, std::size_t position);
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
   [[nodiscard]] bool has_interior(const CellContext& context);
-  void interior_point(const CellContext& context, InteriorPoint& out);
+  void interior_point(const CellContext& context, InteriorPoint& out) const;
 
  private:
   enum class State : std::uint8_t { open, crossing, dropped };

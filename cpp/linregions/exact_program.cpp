@@ -172,18 +172,19 @@ class IntegerProgram {
   }
 
   /// Nothing if a number did not fit.
-  std::optional<Interior> solve(Monitor& monitor, const Progress& progress, bool is_stoppable) {
+  std::optional<Interior> solve(Monitor& monitor, const Progress& progress, bool is_stoppable,
+                                bool deep) {
     // t goes down to where the worst side allows it: feasible from then on.
     std::size_t worst = dim_ + 1;
     for (std::size_t i = dim_ + 1; i < rows_.size(); ++i) {
       if (compare_products(rows_[i][0], Number{1}, rows_[worst][0], Number{1}) < 0) worst = i;
     }
     if (!pivot(worst, dim_ + 1)) return std::nullopt;
-    for (std::size_t step = 0; sign(rows_[dim_][0]) <= 0; ++step) {
+    for (std::size_t step = 0; deep || sign(rows_[dim_][0]) <= 0; ++step) {
       const bool bland = step > 50 + 4 * rows_.size();
       bool increase = true;
       const std::size_t col = entering(bland, increase);
-      if (col == 0) return Interior::empty;
+      if (col == 0) return sign(rows_[dim_][0]) > 0 ? Interior::found : Interior::empty;
       const std::size_t row = leaving(col, increase);
       if (row == 0 || !pivot(row, col)) return std::nullopt;
       monitor.tick(100 * rows_.size() * n_cols_, progress);
@@ -288,9 +289,10 @@ class IntegerProgram {
 
 template <typename Number>
 std::optional<Interior> solve(std::size_t dim, std::span<const ExactSide> sides, Monitor& monitor,
-                              const Progress& progress, bool is_stoppable, RationalPoint& point) {
+                              const Progress& progress, bool is_stoppable, bool deep,
+                              RationalPoint& point) {
   IntegerProgram<Number> program(dim, sides);
-  const std::optional<Interior> result = program.solve(monitor, progress, is_stoppable);
+  const std::optional<Interior> result = program.solve(monitor, progress, is_stoppable, deep);
   if (result == Interior::found) program.point(point);
   return result;
 }
@@ -333,13 +335,14 @@ bool is_combination(std::span<const ExactSide> basis, ExactSide target,
 }
 
 Interior find_interior(std::size_t dim, std::span<const ExactSide> sides, Monitor& monitor,
-                       const Progress& progress, bool is_stoppable, RationalPoint& point) {
+                       const Progress& progress, bool is_stoppable, bool deep,
+                       RationalPoint& point) {
   if (all_small(sides)) {
-    if (const auto result = solve<Word>(dim, sides, monitor, progress, is_stoppable, point)) {
+    if (const auto result = solve<Word>(dim, sides, monitor, progress, is_stoppable, deep, point)) {
       return *result;
     }
   }
-  return *solve<Integer>(dim, sides, monitor, progress, is_stoppable, point);
+  return *solve<Integer>(dim, sides, monitor, progress, is_stoppable, deep, point);
 }
 
 }  // namespace linregions

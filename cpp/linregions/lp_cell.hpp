@@ -52,6 +52,7 @@ class LpCell {
   void split(const CellContext& context, std::size_t position, LpCell& negative);
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
   void interior_point(const CellContext& context, InteriorPoint& out);
+  void reported_point(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_both_sides(const CellContext& context, std::size_t position);
 

@@ -135,6 +135,16 @@ void LpCell::interior_point(const CellContext& context, InteriorPoint& out) {
   }
 }
 
+/// The point to report: the one that `interior_point` finds if that is proven to be inside.
+void LpCell::reported_point(const CellContext& context, InteriorPoint& out) {
+  interior_point(context, out);
+  if (context.arbiter == nullptr) return;
+  Witness witness{out.point, 0.0};
+  witness.measure();
+  if (out.margin > 0.0 && context.arbiter->is_inside(path_, witness)) return;
+  out = context.arbiter->report(path_, has_witness_ ? &witness_ : nullptr);
+}
+
 bool LpCell::has_interior(const CellContext& context, InteriorPoint& out) {
   if (find_witness(context)) return true;
   has_witness_ = relax(context, nullptr, 1e-2 * witness_.sum, witness_);

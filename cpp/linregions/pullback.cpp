@@ -2,9 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <string>
+#include <limits>
 
-#include "errors.hpp"
 #include "kernels.hpp"
 #include "tolerances.hpp"
 
@@ -15,6 +14,8 @@ namespace {
 // Pulled-back terms outside this range are about to overflow, or to vanish.
 constexpr double kLargest = 1e290;
 constexpr double kSmallest = 1e-290;
+// Stands in for constants that are too large.
+constexpr double kFarAway = 1e250;
 // What underflow may have cost a row, expressed as a magnitude: times the unit roundoff it is far
 // above the smallest double.
 constexpr double kUnderflowMagnitude = 1e-270;
@@ -215,8 +216,12 @@ void CutRows::sharpen(std::size_t cut, const std::vector<double>& row, const rig
   kind_[cut] = !is_constant   ? Kind::hyperplane
                : row[0] > 0.0 ? Kind::constant_positive
                               : Kind::constant_negative;
-  // Rounded once, coefficients of at most 2.
-  error_[cut] = {2.0 * rigour::kUnitRoundoff, rigour::kUnitRoundoff * std::abs(row[0])};
+  // Every number with a relative error of 2u, coefficients of at most 2.
+  error_[cut] = {4.0 * rigour::kUnitRoundoff, 2.0 * rigour::kUnitRoundoff * std::abs(row[0])};
+  if (std::abs(row[0]) > kLargest) {  // so far away that only exact arithmetic will tell
+    data_[cut] = std::copysign(kFarAway, row[0]);
+    error_[cut].constant = kLargest;
+  }
   note_errors(cut, scale_, reach);
 }
 
@@ -235,19 +240,19 @@ void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scal
   }
   const double* slope = rows.coefficient_magnitude();
   const double* height = rows.constant_magnitude();
+  beyond_range_ = 0.0;
   for (std::size_t c = 0; c < n; ++c) {
     const Cut& cut = stage.cuts[c];
     const std::size_t other = cut.is_pair() ? cut.other : cut.row;
     const double steepest = std::max(slope[cut.row], slope[other]);
     const double highest = std::max({height[cut.row], height[other], std::abs(cut.offset)});
-    if (!(steepest < kLargest) || !(highest < kLargest) ||
-        (steepest > 0.0 && steepest < kSmallest)) {
-      throw NumericalError(
-          "the network's weights multiply to numbers beyond double precision (a pre-activation has "
-          "terms of about " +
-          std::to_string(steepest) + "); rescale its layers");
+    if (steepest < kLargest && highest < kLargest && (steepest == 0.0 || steepest > kSmallest)) {
+      error_[c] = rows.error(cut.row, other, cut.offset);
+      continue;
     }
-    error_[c] = rows.error(cut.row, other, cut.offset);
+    beyond_range_ = steepest;
+    error_[c] = {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+    for (std::size_t j = 0; j <= dim_; ++j) data_[j * n + c] = 0.0;
   }
   normalise(scale, reach);
 }

@@ -60,8 +60,7 @@ class CutRows {
   enum class Kind : std::uint8_t { hyperplane, constant_negative, constant_positive };
 
   /// `scale`: largest coordinate of the domain, 0 if it is unbounded; `reach`: bounds of all its
-  /// coordinates. Throws NumericalError when the network's magnitudes leave the range of double
-  /// precision.
+  /// coordinates.
   void assign(const Stage& stage, const PulledBackRows& rows, double scale,
               const rigour::Reach& reach);
   /// Half-spaces b - A x >= 0 (A row-major, n x dim) as cuts: the domain is cut out of the space.
@@ -94,6 +93,9 @@ class CutRows {
   /// Whether rounding may hide what the cut is: its normal could be zero, or tilted visibly, or it
   /// is constant and its sign unknown.
   [[nodiscard]] bool is_blurred(std::size_t cut) const noexcept;
+  /// Not zero if rows could not be computed since their terms leave the range of doubles: the size
+  /// of such a term. They are blurred without limit.
+  [[nodiscard]] double beyond_range() const noexcept { return beyond_range_; }
   /// Replaces the row of a cut by the exact one, rounded: constant and normal, of length about 1
   /// unless it is zero.
   void sharpen(std::size_t cut, const std::vector<double>& row, const rigour::Reach& reach);
@@ -105,6 +107,7 @@ class CutRows {
 
   std::size_t dim_ = 0;
   double scale_ = 0.0;
+  double beyond_range_ = 0.0;
   std::vector<double> data_;
   std::vector<double> noise_;
   std::vector<double> value_error_;

@@ -1,6 +1,7 @@
 #include "search.hpp"
 
 #include <algorithm>
+#include <sstream>
 #include <string>
 #include <utility>
 
@@ -172,7 +173,15 @@ void Search::enter_stage(Node& node, std::size_t stage) {
   }
   exact_rows_.enter_stage(stage);
   layer.cuts.assign(description, layer.rows, scale_, reach_);
-  if (options_.is_certified) sharpen(layer.cuts, stage);
+  if (options_.is_certified) {
+    sharpen(layer.cuts, stage);
+  } else if (layer.cuts.beyond_range() != 0.0) {
+    std::ostringstream text;
+    text << "the network's weights multiply to numbers beyond double precision (a pre-activation "
+            "has terms of about "
+         << layer.cuts.beyond_range() << "); rescale its layers, or certify the count";
+    throw NumericalError(text.str());
+  }
   layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
   if (stage + 1 < n_stages_) {
     node.next.reset(network_.stages()[stage + 1], layer.rows, description.grain);

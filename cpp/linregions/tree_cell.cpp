@@ -151,7 +151,15 @@ bool TreeCell::restrict_to(const CellContext& context, std::size_t position, boo
 }
 
 void TreeCell::interior_point(const CellContext& context, InteriorPoint& out) {
-  guarded(context, [&](auto& cell) { cell.interior_point(context, out); });
+  if (!exact_) {
+    try {
+      return lp_.reported_point(context, out);
+    } catch (const NumericalError&) {
+      if (context.arbiter == nullptr) throw;
+      become_exact();
+    }
+  }
+  exact_->interior_point(context, out);
 }
 
 bool TreeCell::has_interior(const CellContext& context, InteriorPoint& out) {

@@ -252,6 +252,13 @@ CASE(symmetries_do_not_change_the_count) {
   }
 }
 
+CASE(symmetries_of_few_hyperplanes) {
+  CHECK((chi(Arrangement(2, {{1, -1, 1}}), {{0}}) == std::vector<Integer>{1, -1, 0}));
+  CHECK((chi(Arrangement(2, {{1, 0, 0}, {0, 1, 0}}), {{1, 0}}) == std::vector<Integer>{1, -2, 1}));
+  const Rows pencil = {{1, 0, 0}, {0, 1, 0}, {1, 1, 0}};
+  CHECK((chi(Arrangement(2, pencil), {{1, 0, 2}}) == std::vector<Integer>{1, -3, 2}));
+}
+
 CASE(symmetries_of_affine_arrangements) {
   // Shi arrangement, (n + 1)^(n - 1) cells: reversing and negating coordinates maps x_i - x_j to
   // itself. Catalan, n! C_n: all permutations.

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from fractions import Fraction
 from itertools import pairwise
 
 import numpy as np
@@ -216,10 +217,53 @@ def test_locate_finds_witnesses_of_units_that_are_zero_up_to_rounding() -> None:
     assert parts.locate(parts.witnesses).tolist() == list(range(len(parts)))
 
 
-def test_magnitudes_beyond_double_precision_are_refused() -> None:
-    weights = [np.full((3, 2), 1e200), np.full((3, 3), 1e200), np.ones((1, 3))]
+def test_magnitudes_beyond_double_precision_are_exact_or_refused() -> None:
+    weights = [
+        np.array([[1, 2], [3, -1], [-2, 0.5]]),
+        np.array([[1, -2, 1], [2, 1, -3], [0.5, 1, 1]]),
+    ]
+    bias = np.array([0.1, -0.2, 0.3])
+    networks = [
+        Network.from_arrays(
+            [scale * weights[0], scale * weights[1], np.ones((1, 3))],
+            [scale * bias, np.zeros(3), np.zeros(1)],
+        )
+        for scale in (1.0, 2.0**700)
+    ]
+    domain = Box.cube(-1, 1, dim=2)
+    assert count(networks[1], domain).per_layer == count(networks[0], domain).per_layer
     with pytest.raises(NumericalError, match="double precision"):
-        count(Network.from_arrays(weights), Box.cube(-1, 1, dim=2))
+        count(networks[1], domain, exactness="float")
+
+
+def test_float_counts_are_not_certified() -> None:
+    network = Network.random((2, 9, 9), seed=5)
+    domain = Box.cube(-1, 1, dim=2)
+    proven, plain = (count(network, domain, exactness=e) for e in ("certified", "float"))
+    assert proven.certified
+    assert proven.filtered > 0
+    assert proven.undecided == 0
+    assert not plain.certified
+    assert plain.filtered == plain.exact == plain.undecided == 0
+    assert plain.per_layer == proven.per_layer
+    with pytest.raises(InputError, match="exactness"):
+        count(network, domain, exactness="maybe")  # type: ignore[arg-type]
+
+
+def test_margins_are_positive_only_where_the_witness_is_inside() -> None:
+    # The cell between the first and the third hyperplane is thinner than doubles can tell.
+    weight = np.array(
+        [[2, 2, 1], [0, 2, -1], [-0.9999999999994058, -0.9999999999998452, -0.49999999999955713]]
+    )
+    bias = np.array([0, 2, 2.0312350432458137e-13])
+    network = Network.from_stages([Stage.affine(weight, bias, "relu")])
+    parts = partition(network, Box.cube(-1, 1, dim=3))
+    rows = [[Fraction(v) for v in row] for row in np.column_stack([weight, bias]).tolist()]
+    for pattern, point, margin in zip(parts.patterns, parts.witnesses, parts.margins, strict=True):
+        x = [*map(Fraction, point.tolist()), Fraction(1)]
+        values = [sum(a * b for a, b in zip(row, x, strict=True)) for row in rows]
+        inside = all((v > 0) if bit else (v < 0) for v, bit in zip(values, pattern, strict=True))
+        assert inside or margin <= 0
 
 
 def test_slices_report_slice_coordinates() -> None:
