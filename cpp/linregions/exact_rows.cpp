@@ -220,6 +220,8 @@ std::vector<double> ExactRows::rounded(CutSource source) {
         bits - top > 960
             ? std::numeric_limits<double>::infinity()
             : std::ldexp(magnitude, static_cast<int>(std::max<std::int64_t>(shift - top, -1100)));
+    // What vanishes next to the others must not look like zero.
+    magnitude = std::max(magnitude, std::numeric_limits<double>::denorm_min());
     result[k] = exact.values[k] < 0 ? -magnitude : magnitude;
   }
   return result;

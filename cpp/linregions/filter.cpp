@@ -8,6 +8,12 @@
 
 namespace linregions {
 
+namespace {
+
+constexpr double kLargestSum = 1e290;
+
+}  // namespace
+
 /// The residual of the cut against the combination of basis rows that the dictionary shows, its
 /// multipliers made non-negative.
 void Filter::combine(const Dictionary& table, std::size_t row, const CutRows& cuts, std::size_t cut,
@@ -145,6 +151,7 @@ void Witness::measure() {
 }
 
 bool Filter::proves_inside(const Path& path, const Witness& witness) const {
+  if (!(witness.sum < kLargestSum)) return false;  // the kernel wants finite numbers
   const std::size_t d = witness.point.size();
   const double spread = rigour::gamma(d + 6) * 2.0 * witness.sum + rigour::kNoUnderflow;
   const std::size_t inside =

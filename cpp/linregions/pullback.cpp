@@ -217,7 +217,9 @@ void CutRows::sharpen(std::size_t cut, const std::vector<double>& row, const rig
                : row[0] > 0.0 ? Kind::constant_positive
                               : Kind::constant_negative;
   // Every number with a relative error of 2u, coefficients of at most 2.
-  error_[cut] = {4.0 * rigour::kUnitRoundoff, 2.0 * rigour::kUnitRoundoff * std::abs(row[0])};
+  error_[cut].coefficient = 4.0 * rigour::kUnitRoundoff;
+  error_[cut].constant =
+      row[0] == 0.0 ? 0.0 : 2.0 * rigour::kUnitRoundoff * std::abs(row[0]) + rigour::kNoUnderflow;
   if (std::abs(row[0]) > kLargest) {  // so far away that only exact arithmetic will tell
     data_[cut] = std::copysign(kFarAway, row[0]);
     error_[cut].constant = kLargest;
