@@ -1,7 +1,6 @@
 #include <pybind11/stl.h>
 
 #include <cstdint>
-#include <exception>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +9,7 @@
 
 #include "bindings.hpp"
 #include "linregions/arrangement.hpp"
+#include "python_poll.hpp"
 
 namespace py = pybind11;
 
@@ -53,8 +53,8 @@ std::vector<std::vector<Integer>> to_rows(const py::sequence& rows) {
 class Watch {
  public:
   explicit Watch(py::object progress)
-      : callback_(std::move(progress)),
-        monitor_(0.0, [this](const Progress& state) { return poll(state); }) {}
+      : poll_(std::move(progress)),
+        monitor_(0.0, [this](const Progress& state) { return poll_(state); }) {}
 
   /// Runs `work(monitor)` without the interpreter's lock.
   template <typename Work>
@@ -63,25 +63,12 @@ class Watch {
       const py::gil_scoped_release release;
       return work(monitor_);
     }();
-    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    poll_.rethrow();
     return *result;
   }
 
  private:
-  bool poll(const Progress& state) {
-    const py::gil_scoped_acquire gil;
-    try {
-      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-      if (!callback_.is_none()) callback_(state.fraction, state.regions, state.seconds);
-    } catch (const py::error_already_set&) {
-      error_ = std::current_exception();
-      return true;
-    }
-    return false;
-  }
-
-  py::object callback_;
-  std::exception_ptr error_;
+  PythonPoll poll_;
   Monitor monitor_;
 };
 

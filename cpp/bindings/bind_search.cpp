@@ -2,7 +2,6 @@
 #include <pybind11/stl.h>
 
 #include <cstdint>
-#include <exception>
 #include <memory>
 #include <stdexcept>
 #include <utility>
@@ -12,6 +11,7 @@
 #include "linregions/errors.hpp"
 #include "linregions/search.hpp"
 #include "linregions/visitor.hpp"
+#include "python_poll.hpp"
 
 namespace py = pybind11;
 
@@ -53,7 +53,7 @@ class PySearch {
   PySearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
            std::vector<std::uint32_t> prefix, bool certified, std::uint64_t max_regions,
            double time_limit, py::object progress)
-      : network_(std::move(network)), callback_(std::move(progress)) {
+      : network_(std::move(network)), poll_(std::move(progress)) {
     if (a.ndim() != 2 || a.shape(0) != b.size()) {
       throw InputError("a, b: expected shapes (n, dim) and (n,)");
     }
@@ -63,8 +63,8 @@ class PySearch {
     domain.b.assign(b.data(), b.data() + b.size());
     search_ = std::make_unique<Search>(
         *network_, domain, SearchOptions{max_regions, time_limit, std::move(prefix), certified},
-        [this](const Progress& state) { return poll(state); });
-    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+        [this](const Progress& state) { return poll_(state); });
+    poll_.rethrow();
   }
 
   const char* count() {
@@ -132,27 +132,12 @@ class PySearch {
       const py::gil_scoped_release release;
       completion = search_->run(visitor);
     }
-    if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+    poll_.rethrow();
     return name_of(completion);
   }
 
-  /// An exception (Ctrl-C, or one of the callback) must not fly through the search, which can be
-  /// taken up again afterwards: it is kept, and raised when the search has come to rest.
-  bool poll(const Progress& state) {
-    const py::gil_scoped_acquire gil;
-    try {
-      if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-      if (!callback_.is_none()) callback_(state.fraction, state.regions, state.seconds);
-    } catch (const py::error_already_set&) {
-      error_ = std::current_exception();
-      return true;
-    }
-    return false;
-  }
-
   std::shared_ptr<Network> network_;
-  py::object callback_;
-  std::exception_ptr error_;
+  PythonPoll poll_;
   bool is_running_ = false;  // read and written with the GIL held
   std::unique_ptr<Search> search_;
   std::unique_ptr<BatchVisitor> batches_;

@@ -6,144 +6,13 @@
 #include <optional>
 #include <utility>
 
+#include "exact_number.hpp"
+
 namespace linregions {
 
+using namespace exact;
+
 namespace {
-
-__extension__ using Wide = __int128;
-
-/// Integers that fit a machine word. Operations say when a result does not.
-struct Word {
-  std::int64_t value = 0;
-};
-constexpr std::int64_t kLargestWord = std::int64_t{1} << 62;
-
-bool narrow(Wide wide, Word& out) {
-  if (wide > kLargestWord || wide < -kLargestWord) return false;
-  out.value = static_cast<std::int64_t>(wide);
-  return true;
-}
-
-/// out = (a b - c d) / e, which has no remainder; false if it does not fit.
-bool cross(Word& out, const Word& a, const Word& b, const Word& c, const Word& d, const Word& e) {
-  const Wide difference = Wide{a.value} * b.value - Wide{c.value} * d.value;
-  return narrow(e.value == 1 ? difference : difference / e.value, out);
-}
-bool cross(Integer& out, const Integer& a, const Integer& b, const Integer& c, const Integer& d,
-           const Integer& e) {
-  Integer difference = a * b;
-  difference -= c * d;
-  if (e != 1) difference /= e;
-  out = std::move(difference);
-  return true;
-}
-
-int sign(const Word& a) { return (a.value > 0) - (a.value < 0); }
-int sign(const Integer& a) { return a.sign(); }
-Word negated(const Word& a) { return {-a.value}; }
-Integer negated(const Integer& a) { return -a; }
-
-/// Sign of a b - c d.
-int compare_products(const Word& a, const Word& b, const Word& c, const Word& d) {
-  const Wide left = Wide{a.value} * b.value;
-  const Wide right = Wide{c.value} * d.value;
-  return (left > right) - (left < right);
-}
-int compare_products(const Integer& a, const Integer& b, const Integer& c, const Integer& d) {
-  return Integer(a * b).compare(c * d);
-}
-
-template <typename Number>
-Number entry(ExactSide side, std::size_t k);
-template <>
-Word entry<Word>(ExactSide side, std::size_t k) {
-  return {side.positive ? side.row->words[k] : -side.row->words[k]};
-}
-template <>
-Integer entry<Integer>(ExactSide side, std::size_t k) {
-  return side.positive ? side.row->values[k] : Integer(-side.row->values[k]);
-}
-
-bool all_small(std::span<const ExactSide> sides) {
-  return std::all_of(sides.begin(), sides.end(),
-                     [](const ExactSide& side) { return side.row->is_small(); });
-}
-
-/// Multipliers that are simple fractions need no elimination: rounded to a common denominator, they
-/// are proven by putting them in.
-bool is_simple_combination(std::span<const ExactSide> basis, ExactSide target,
-                           std::span<const double> multipliers) {
-  constexpr std::int64_t kLargestDenominator = 12;
-  constexpr double kLargestMultiplier = 1 << 20;
-  const std::size_t width = target.row->words.size();
-  if (basis.size() > 500) return false;  // sums stay below 500 * 2^51
-  std::vector<std::int64_t> n(basis.size());
-  for (std::int64_t denominator = 1; denominator <= kLargestDenominator; ++denominator) {
-    bool fits = true;
-    for (std::size_t j = 0; j < basis.size() && fits; ++j) {
-      const double scaled = multipliers[j] * static_cast<double>(denominator);
-      fits = scaled < kLargestMultiplier && std::abs(scaled - std::round(scaled)) < 1e-6;
-      n[j] = fits ? std::llround(scaled) : 0;
-      fits = fits && n[j] >= 0;
-    }
-    for (std::size_t k = 0; k < width && fits; ++k) {
-      std::int64_t rest = denominator * entry<Word>(target, k).value;
-      for (std::size_t j = 0; j < basis.size(); ++j) rest -= n[j] * entry<Word>(basis[j], k).value;
-      fits = k == 0 ? rest >= 0 : rest == 0;
-    }
-    if (fits) return true;
-  }
-  return false;
-}
-
-/// Solves for the multipliers by Gauss-Jordan elimination without fractions. Nothing if a number
-/// did not fit.
-template <typename Number>
-std::optional<bool> eliminate(std::span<const ExactSide> basis, ExactSide target) {
-  const std::size_t n = basis.size();
-  const std::size_t dim = target.row->values.size() - 1;
-  // Row k: coefficient k of the basis rows, then of the target.
-  std::vector<std::vector<Number>> a(dim, std::vector<Number>(n + 1));
-  for (std::size_t k = 0; k < dim; ++k) {
-    for (std::size_t j = 0; j < n; ++j) a[k][j] = entry<Number>(basis[j], k + 1);
-    a[k][n] = entry<Number>(target, k + 1);
-  }
-  Number divisor{1};
-  for (std::size_t p = 0; p < n; ++p) {
-    std::size_t pivot = p;
-    while (pivot < dim && sign(a[pivot][p]) == 0) ++pivot;
-    if (pivot == dim) return false;  // the basis is dependent
-    std::swap(a[p], a[pivot]);
-    for (std::size_t i = 0; i < dim; ++i) {
-      if (i == p) continue;
-      for (std::size_t j = p + 1; j <= n; ++j) {
-        if (!cross(a[i][j], a[p][p], a[i][j], a[i][p], a[p][j], divisor)) return std::nullopt;
-      }
-      if (i < p) a[i][i] = a[p][p];
-      a[i][p] = Number{0};
-    }
-    divisor = a[p][p];
-  }
-  for (std::size_t i = n; i < dim; ++i) {
-    if (sign(a[i][n]) != 0) return false;  // not in the span
-  }
-  // Multiplier j is a[j][n] / divisor.
-  const int orientation = sign(divisor);
-  Integer constant = Integer(0);
-  for (std::size_t j = 0; j < n; ++j) {
-    if (sign(a[j][n]) * orientation < 0) return false;
-  }
-  const auto big = [](const Number& x) {
-    if constexpr (std::is_same_v<Number, Word>) {
-      return Integer(x.value);
-    } else {
-      return x;
-    }
-  };
-  constant = big(divisor) * entry<Integer>(target, 0);
-  for (std::size_t j = 0; j < n; ++j) constant -= big(a[j][n]) * entry<Integer>(basis[j], 0);
-  return constant.sign() * orientation >= 0;
-}
 
 /// The linear program: largest t with sign * row >= t for all sides, t <= 1.
 ///
@@ -200,14 +69,6 @@ class IntegerProgram {
   }
 
  private:
-  static Integer big(const Number& x) {
-    if constexpr (std::is_same_v<Number, Word>) {
-      return Integer(x.value);
-    } else {
-      return x;
-    }
-  }
-
   /// A column along which t grows; free ones first. The largest coefficient, or with `bland` the
   /// first variable, which excludes cycling.
   std::size_t entering(bool bland, bool& increase) const {
@@ -323,15 +184,6 @@ std::vector<double> RationalPoint::rounded() const {
     result.push_back(n < 0 ? -value : value);
   }
   return result;
-}
-
-bool is_combination(std::span<const ExactSide> basis, ExactSide target,
-                    std::span<const double> multipliers) {
-  if (target.row->is_small() && all_small(basis)) {
-    if (is_simple_combination(basis, target, multipliers)) return true;
-    if (const std::optional<bool> result = eliminate<Word>(basis, target)) return *result;
-  }
-  return *eliminate<Integer>(basis, target);
 }
 
 Interior find_interior(std::size_t dim, std::span<const ExactSide> sides, Monitor& monitor,

@@ -189,11 +189,16 @@ void CutRows::normalise(double scale, const rigour::Reach& reach) {
 }
 
 void CutRows::note_errors(std::size_t cut, double scale, const rigour::Reach& reach) {
+  if (!(std::abs(data_[cut]) <= kLargest)) {  // so far away that only exact arithmetic will tell
+    data_[cut] = std::copysign(kFarAway, data_[cut]);
+    error_[cut].constant = std::numeric_limits<double>::infinity();
+  }
   const double constant = std::abs(data_[cut]);
   const rigour::RowError& error = error_[cut];
   // Never zero, so that changes along blocked edges (a cone's, at its apex) do not count.
-  noise_[cut] = tolerances::kValue * constant + error.constant + error.coefficient * scale +
-                tolerances::kShortestEdge;
+  noise_[cut] = std::min(tolerances::kValue * constant + error.constant +
+                             error.coefficient * scale + tolerances::kShortestEdge,
+                         kLargest);
   value_error_[cut] = error.constant + error.coefficient * reach.sum +
                       rigour::gamma(2 * dim_ + 20) * (constant + 2.0 * reach.sum) +
                       rigour::kNoUnderflow;
@@ -220,10 +225,6 @@ void CutRows::sharpen(std::size_t cut, const std::vector<double>& row, const rig
   error_[cut].coefficient = 4.0 * rigour::kUnitRoundoff;
   error_[cut].constant =
       row[0] == 0.0 ? 0.0 : 2.0 * rigour::kUnitRoundoff * std::abs(row[0]) + rigour::kNoUnderflow;
-  if (std::abs(row[0]) > kLargest) {  // so far away that only exact arithmetic will tell
-    data_[cut] = std::copysign(kFarAway, row[0]);
-    error_[cut].constant = kLargest;
-  }
   note_errors(cut, scale_, reach);
 }
 
