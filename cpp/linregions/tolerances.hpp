@@ -1,6 +1,7 @@
 #pragma once
 
-/// Every threshold of the floating-point search. Rows have unit normals, so values are distances;
+/// Every threshold of the floating-point search: they steer it, and decide only where no proof is
+/// asked for. Rows have normals of length 1 to 2, so values are distances up to that factor;
 /// X is the largest coordinate that the cell has seen (LpCell::reach_).
 namespace linregions::tolerances {
 
