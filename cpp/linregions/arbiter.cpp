@@ -1,6 +1,7 @@
 #include "arbiter.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace linregions {
@@ -47,8 +48,10 @@ InteriorPoint Arbiter::report(const Path& path, const Witness* known) {
     witness = *known;
     proven = filter_.proves_inside(path, witness);
   }
-  result.margin = filter_.distance(path, witness.point);
-  if (!proven) result.margin = std::min(result.margin, 0.0);
+  result.margin = proven ? std::numeric_limits<double>::infinity() : 0.0;
+  for (const ConstraintStack::Id id : path.ids()) {
+    result.margin = std::min(result.margin, constraints_.distance(id, witness.point));
+  }
   result.point = std::move(witness.point);
   return result;
 }

@@ -3,6 +3,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "arbiter.hpp"
@@ -82,8 +83,10 @@ concept Cell = requires(C cell, const C& other, const CellContext& context, std:
   /// Whether there is an interior, with proof; not to be asked while open cuts are about. `out` may
   /// be filled on the way.
   { cell.has_interior(context, out) } -> std::convertible_to<bool>;
-  /// Whether it is proven that both parts at an open cut have an interior; false: ask the parts.
-  { cell.has_both_sides(context, position) } -> std::convertible_to<bool>;
+  /// Into how many parts the open cuts, which all cross the cell, divide it: counted without
+  /// making the parts, each of them proven to be there. Nothing if that takes making them. Open
+  /// cuts may turn out not to cross on the way; their positions change.
+  { cell.count_parts(context) } -> std::same_as<std::optional<std::uint64_t>>;
 };
 
 }  // namespace linregions

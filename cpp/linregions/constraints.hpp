@@ -76,6 +76,17 @@ class ConstraintStack {
   [[nodiscard]] const double* row(Id id) const noexcept {
     return data_.data() + static_cast<std::size_t>(id >> 1) * stride_;
   }
+  /// Distance of a point to the hyperplane, as doubles compute it; negative on the other side.
+  [[nodiscard]] double distance(Id id, const std::vector<double>& point) const {
+    const double* a = row(id);
+    double value = a[0];
+    double norm = 0.0;
+    for (std::size_t k = 0; k < point.size(); ++k) {
+      value += a[k + 1] * point[k];
+      norm += a[k + 1] * a[k + 1];
+    }
+    return sign(id) * value / std::sqrt(norm);
+  }
   [[nodiscard]] std::size_t row_stride() const noexcept { return stride_; }
   /// The same by columns, of all entries: the constants, dim columns of the normals, then the part
   /// of the error of a value that is the row's own, and the part that goes with the point.

@@ -70,7 +70,7 @@ void ExactCell::forget_dropped() {
   state_.resize(kept);
 }
 
-std::size_t ExactCell::choose_cut() const {
+std::size_t ExactCell::choose_cut(const CellContext&) const {
   const auto found = std::find(state_.begin(), state_.end(), State::crossing);
   return found == state_.end() ? Cut::kNone : static_cast<std::size_t>(found - state_.begin());
 }
@@ -114,11 +114,11 @@ bool ExactCell::restrict_to(const CellContext& context, std::size_t position, bo
   return true;
 }
 
-bool ExactCell::has_interior(const CellContext& context) {
+bool ExactCell::has_interior(const CellContext& context, InteriorPoint&) {
   return locate(context) == Interior::found;
 }
 
-void ExactCell::interior_point(const CellContext& context, InteriorPoint& out) const {
+void ExactCell::reported_point(const CellContext& context, InteriorPoint& out) const {
   out = context.arbiter->report(path_, nullptr);
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "cell.hpp"
@@ -31,12 +32,14 @@ class ExactCell {
 
   [[nodiscard]] Settled settle_all(const CellContext& context);
   void forget_dropped();
-  [[nodiscard]] std::size_t choose_cut() const;
+  [[nodiscard]] std::size_t choose_cut(const CellContext& context) const;
   /// Becomes the positive part; returns the negative one.
   [[nodiscard]] ExactCell split(const CellContext& context, std::size_t position);
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
-  [[nodiscard]] bool has_interior(const CellContext& context);
-  void interior_point(const CellContext& context, InteriorPoint& out) const;
+  [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
+  /// Nothing: a sliver's parts are looked at one by one.
+  [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext&) const { return {}; }
+  void reported_point(const CellContext& context, InteriorPoint& out) const;
 
  private:
   enum class State : std::uint8_t { open, crossing, dropped };

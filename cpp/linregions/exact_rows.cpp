@@ -9,24 +9,6 @@ namespace linregions {
 
 namespace {
 
-struct Binary {
-  std::int64_t mantissa;
-  std::int64_t exponent;
-};
-
-/// value = mantissa * 2^exponent, the mantissa odd or zero.
-Binary take_apart(double value) {
-  if (value == 0.0) return {0, 0};
-  int exponent = 0;
-  auto mantissa = static_cast<std::int64_t>(std::ldexp(std::frexp(value, &exponent), 53));
-  exponent -= 53;
-  while (mantissa % 2 == 0) {
-    mantissa /= 2;
-    ++exponent;
-  }
-  return {mantissa, exponent};
-}
-
 constexpr std::int64_t kSmall = std::int64_t{1} << 31;
 
 }  // namespace
@@ -50,7 +32,7 @@ void ExactRows::enter_stage(std::size_t stage) {
 
 /// sum += factor * term
 void ExactRows::add(Affine& sum, double factor, const Affine& term) {
-  const Binary f = take_apart(factor);
+  const rigour::Binary f = rigour::take_apart(factor);
   if (f.mantissa == 0 || term.values.empty()) return;
   const std::int64_t exponent = f.exponent + term.exponent;
   if (sum.values.empty()) {

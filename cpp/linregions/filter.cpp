@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "kernels.hpp"
 
@@ -158,21 +157,6 @@ bool Filter::proves_inside(const Path& path, const Witness& witness) const {
       kernels().count_inside(constraints_.column(0), constraints_.column_stride(), path.n_entries(),
                              d, witness.point.data(), path.signs(), witness.sum, spread);
   return inside == path.ids().size();
-}
-
-double Filter::distance(const Path& path, const std::vector<double>& point) const {
-  double least = std::numeric_limits<double>::infinity();
-  for (const ConstraintStack::Id id : path.ids()) {
-    const double* row = constraints_.row(id);
-    double value = row[0];
-    double norm = 0.0;
-    for (std::size_t k = 0; k < point.size(); ++k) {
-      value += row[k + 1] * point[k];
-      norm += row[k + 1] * row[k + 1];
-    }
-    least = std::min(least, ConstraintStack::sign(id) * value / std::sqrt(norm));
-  }
-  return least;
 }
 
 bool Filter::proves_sign(const CutRows& cuts, std::size_t cut, double value,

@@ -54,9 +54,6 @@ class Filter {
 
   /// Whether the point is strictly inside all of the half-spaces.
   [[nodiscard]] bool proves_inside(const Path& path, const Witness& witness) const;
-  /// Distance of the point to the nearest of the hyperplanes, as doubles compute it; negative
-  /// outside.
-  [[nodiscard]] double distance(const Path& path, const std::vector<double>& point) const;
   /// Whether the cut's value at the point, which is approximately `value`, has that sign.
   [[nodiscard]] bool proves_sign(const CutRows& cuts, std::size_t cut, double value,
                                  const Witness& witness) const;

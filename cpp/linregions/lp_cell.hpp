@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "cell.hpp"
@@ -54,7 +55,7 @@ class LpCell {
   void interior_point(const CellContext& context, InteriorPoint& out);
   void reported_point(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
-  [[nodiscard]] bool has_both_sides(const CellContext& context, std::size_t position);
+  [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
 
   /// A *thin* cut crosses the cell by exact arithmetic, but so close to its boundary that the
   /// dictionary does not show it: all of what shows is on one side.
@@ -126,6 +127,7 @@ class LpCell {
                            Witness& out);
   [[nodiscard]] bool is_witness_beyond(const CellContext& context, std::size_t cut, bool positive,
                                        Witness& witness) const;
+  [[nodiscard]] bool has_both_sides(const CellContext& context, std::size_t position);
   [[nodiscard]] Sides find_witnesses(const CellContext& context, std::size_t position);
   void centre(std::vector<double>& point) const;
   [[nodiscard]] double least_slack(const ConstraintStack& constraints,

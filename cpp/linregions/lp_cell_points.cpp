@@ -24,12 +24,7 @@ double LpCell::least_slack(const ConstraintStack& constraints, const std::vector
                            ConstraintStack::Id& tightest) const {
   double least = std::numeric_limits<double>::infinity();
   const auto consider = [&](ConstraintStack::Id id) {
-    const double* row = constraints.row(id);
-    double value = row[0];
-    for (std::size_t k = 0; k < point.size(); ++k) value += row[k + 1] * point[k];
-    double norm = 0.0;
-    for (std::size_t k = 0; k < point.size(); ++k) norm += row[k + 1] * row[k + 1];
-    value *= ConstraintStack::sign(id) / std::sqrt(norm);
+    const double value = constraints.distance(id, point);
     if (value < least) {
       least = value;
       tightest = id;

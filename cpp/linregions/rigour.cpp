@@ -5,20 +5,19 @@
 
 namespace linregions::rigour {
 
+Binary take_apart(double value) noexcept {
+  if (value == 0.0) return {0, 0};
+  int exponent = 0;
+  const double fraction = std::frexp(value, &exponent);
+  auto mantissa = static_cast<std::int64_t>(std::ldexp(fraction, 53));
+  const int n_zeros = std::countr_zero(static_cast<std::uint64_t>(mantissa));
+  return {mantissa >> n_zeros, exponent - 53 + n_zeros};
+}
+
 int grain(std::span<const double> values) noexcept {
   int result = kAnyGrain;
   for (const double value : values) {
-    // Most often nothing is left to learn: a cheap test comes before taking the number apart.
-    if (value == 0.0) continue;
-    int exponent = 0;
-    double fraction = std::ldexp(std::frexp(value, &exponent), 53);
-    exponent -= 53;
-    auto mantissa = static_cast<long long>(fraction);
-    while (mantissa % 2 == 0) {
-      mantissa /= 2;
-      ++exponent;
-    }
-    result = std::min(result, exponent);
+    if (value != 0.0) result = std::min(result, take_apart(value).exponent);
   }
   return result;
 }

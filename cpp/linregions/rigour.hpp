@@ -27,6 +27,13 @@ inline constexpr double kNoUnderflow = 1e-280;
 /// Grain of zero: it is a multiple of every power of two.
 inline constexpr int kAnyGrain = 1 << 20;
 
+/// mantissa * 2^exponent, the mantissa odd or zero: a double, exactly.
+struct Binary {
+  std::int64_t mantissa;
+  int exponent;
+};
+[[nodiscard]] Binary take_apart(double value) noexcept;
+
 /// The largest g such that all values are multiples of 2^g.
 [[nodiscard]] int grain(std::span<const double> values) noexcept;
 

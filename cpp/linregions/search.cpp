@@ -141,22 +141,15 @@ void Search::advance(Visitor& visitor) {
   decide_settled(node);
   if (node.cell.n_cuts() == 0) return finish_stage(node);
 
-  const bool is_last_cut = node.stage + 1 == n_stages_ && node.cell.n_cuts() == 1;
-  const bool may_skip = is_last_cut && !visitor.needs_regions();
-  if (may_skip && !options_.is_certified) {
-    if (add_regions(2)) pop();
-    return;
+  if (!visitor.needs_regions() && node.stage + 1 == n_stages_ && has_only_breakpoints(node)) {
+    if (const auto n_parts = node.cell.count_parts(context(node))) {
+      is_new_[node.stage] = true;
+      if (add_regions(*n_parts)) pop();
+      return;
+    }
   }
-  const auto skip = [&](std::size_t at) {
-    if (!may_skip || !node.cell.has_both_sides(context(node), at)) return false;
-    is_new_[node.stage] = true;
-    if (add_regions(2)) pop();
-    return true;
-  };
-  if (skip(0)) return;
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
-  if (skip(position)) return;
   branch(node, position);
 }
 

@@ -96,6 +96,7 @@ class Search {
   void branch(Node& node, std::size_t position);
   void branch_on_maximum(std::size_t output);
   bool follow_prefix(Node& node);
+  [[nodiscard]] bool has_only_breakpoints(const Node& node) const;
   [[nodiscard]] bool restrict_to_piece(Node& node, std::size_t output, std::size_t piece);
   Node& push(const Node& parent);
 

@@ -74,6 +74,16 @@ bool Search::has_open_cuts(const Node& node, std::size_t output) const {
   return false;
 }
 
+/// Whether the open cuts are hyperplanes that are crossed one by one: a maximum's pairs of rows are
+/// not, behind both of which a third may win.
+bool Search::has_only_breakpoints(const Node& node) const {
+  const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
+  for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
+    if (cuts[node.cell.cut_at(k)].is_pair()) return false;
+  }
+  return true;
+}
+
 /// The piece of an output all of whose cuts are decided.
 std::size_t Search::piece_of(const Node& node, std::size_t output) const {
   const Stage& stage = network_.stages()[node.stage];

@@ -46,23 +46,24 @@ std::size_t TreeCell::position_of(std::size_t cut) const {
   return Cut::kNone;
 }
 
-void TreeCell::become_exact() {
+/// The cuts of the LP cell that are open, but for one.
+std::vector<std::size_t> TreeCell::open_cuts(std::size_t except) const {
   std::vector<std::size_t> cuts;
   for (std::size_t k = 0; k < lp_.n_cuts(); ++k) {
-    if (!lp_.is_dropped(k)) cuts.push_back(lp_.cut_at(k));
+    if (!lp_.is_dropped(k) && lp_.cut_at(k) != except) cuts.push_back(lp_.cut_at(k));
   }
-  exact_ = std::make_unique<ExactCell>(lp_.path(), std::move(cuts), std::move(lp_.settled()));
+  return cuts;
+}
+
+void TreeCell::become_exact() {
+  exact_ = std::make_unique<ExactCell>(lp_.path(), open_cuts(Cut::kNone), std::move(lp_.settled()));
 }
 
 /// The part on one side of a cut, in exact arithmetic.
-ExactCell TreeCell::exact_part(ConstraintStack::Id side, std::size_t cut) const {
+std::unique_ptr<ExactCell> TreeCell::exact_part(ConstraintStack::Id side, std::size_t cut) const {
   Path path = lp_.path();
   path.push(side);
-  std::vector<std::size_t> cuts;
-  for (std::size_t k = 0; k < lp_.n_cuts(); ++k) {
-    if (!lp_.is_dropped(k) && lp_.cut_at(k) != cut) cuts.push_back(lp_.cut_at(k));
-  }
-  return ExactCell(std::move(path), std::move(cuts), {});
+  return std::make_unique<ExactCell>(std::move(path), open_cuts(cut), std::vector<SettledCut>{});
 }
 
 /// Runs `action` on the LP cell; when rounding leads it astray, on an exact cell instead.
@@ -84,15 +85,7 @@ Settled TreeCell::settle_all(const CellContext& context) {
 }
 
 std::size_t TreeCell::choose_cut(const CellContext& context) {
-  if (!exact_) {
-    try {
-      return lp_.choose_cut(context);
-    } catch (const NumericalError&) {
-      if (context.arbiter == nullptr) throw;
-      become_exact();
-    }
-  }
-  return exact_->choose_cut();
+  return guarded(context, [&](auto& cell) { return cell.choose_cut(context); });
 }
 
 void TreeCell::split(const CellContext& context, std::size_t position, TreeCell& negative) {
@@ -114,7 +107,7 @@ void TreeCell::split(const CellContext& context, std::size_t position, TreeCell&
   const bool is_positive = lp_.is_visibly_positive(position);
   const auto id = context.constraints.push(*context.cuts, cut, context.source(cut), true);
   const auto other = ConstraintStack::opposite(id);
-  auto sliver = std::make_unique<ExactCell>(exact_part(is_positive ? other : id, cut));
+  auto sliver = exact_part(is_positive ? other : id, cut);
   lp_.accept(position, is_positive ? id : other);
   if (is_positive) {
     negative.exact_ = std::move(sliver);
@@ -138,7 +131,7 @@ bool TreeCell::restrict_to(const CellContext& context, std::size_t position, boo
       if (lp_.is_visibly_positive(position) == positive) {
         lp_.accept(position, side);
       } else {
-        exact_ = std::make_unique<ExactCell>(exact_part(side, cut));
+        exact_ = exact_part(side, cut);
       }
       return true;
     } catch (const NumericalError&) {
@@ -151,30 +144,15 @@ bool TreeCell::restrict_to(const CellContext& context, std::size_t position, boo
 }
 
 void TreeCell::interior_point(const CellContext& context, InteriorPoint& out) {
-  if (!exact_) {
-    try {
-      return lp_.reported_point(context, out);
-    } catch (const NumericalError&) {
-      if (context.arbiter == nullptr) throw;
-      become_exact();
-    }
-  }
-  exact_->interior_point(context, out);
+  guarded(context, [&](auto& cell) { cell.reported_point(context, out); });
 }
 
 bool TreeCell::has_interior(const CellContext& context, InteriorPoint& out) {
-  if (!exact_) {
-    try {
-      return lp_.has_interior(context, out);
-    } catch (const NumericalError&) {
-      become_exact();
-    }
-  }
-  return exact_->has_interior(context);
+  return guarded(context, [&](auto& cell) { return cell.has_interior(context, out); });
 }
 
-bool TreeCell::has_both_sides(const CellContext& context, std::size_t position) {
-  return !exact_ && lp_.has_both_sides(context, position);
+std::optional<std::uint64_t> TreeCell::count_parts(const CellContext& context) {
+  return guarded(context, [&](auto& cell) { return cell.count_parts(context); });
 }
 
 double TreeCell::extent_nearby(const CellContext& context) {

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "cell.hpp"
@@ -40,7 +42,7 @@ class TreeCell {
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
   void interior_point(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
-  [[nodiscard]] bool has_both_sides(const CellContext& context, std::size_t position);
+  [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
   /// Largest coordinate near by: the scale of a bounded cell; 0 if it is too thin to be seen.
   [[nodiscard]] double extent_nearby(const CellContext& context);
   [[nodiscard]] std::size_t dim() const noexcept { return lp_.dictionary().dim(); }
@@ -49,7 +51,9 @@ class TreeCell {
   template <typename Action>
   auto guarded(const CellContext& context, Action action);
   void become_exact();
-  [[nodiscard]] ExactCell exact_part(ConstraintStack::Id side, std::size_t cut) const;
+  [[nodiscard]] std::vector<std::size_t> open_cuts(std::size_t except) const;
+  [[nodiscard]] std::unique_ptr<ExactCell> exact_part(ConstraintStack::Id side,
+                                                      std::size_t cut) const;
 
   LpCell lp_;
   std::unique_ptr<ExactCell> exact_;  // if set, lp_ is of no meaning
