@@ -9,6 +9,7 @@
 
 #include "bindings.hpp"
 #include "linregions/errors.hpp"
+#include "linregions/region_batches.hpp"
 #include "linregions/search.hpp"
 #include "linregions/visitor.hpp"
 #include "python_poll.hpp"
@@ -51,8 +52,8 @@ const char* name_of(Completion completion) {
 class PySearch {
  public:
   PySearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
-           std::vector<std::uint32_t> prefix, bool certified, std::uint64_t max_regions,
-           double time_limit, py::object progress)
+           std::vector<std::uint32_t> prefix, bool certified, std::size_t threads,
+           std::uint64_t max_regions, double time_limit, py::object progress)
       : network_(std::move(network)), poll_(std::move(progress)) {
     if (a.ndim() != 2 || a.shape(0) != b.size()) {
       throw InputError("a, b: expected shapes (n, dim) and (n,)");
@@ -62,40 +63,45 @@ class PySearch {
     domain.a.assign(a.data(), a.data() + a.size());
     domain.b.assign(b.data(), b.data() + b.size());
     search_ = std::make_unique<Search>(
-        *network_, domain, SearchOptions{max_regions, time_limit, std::move(prefix), certified},
+        *network_, domain,
+        SearchOptions{max_regions, time_limit, std::move(prefix), certified, threads},
         [this](const Progress& state) { return poll_(state); });
     poll_.rethrow();
   }
 
-  const char* count() {
-    CountVisitor visitor;
-    return run(visitor);
-  }
+  const char* count() { return name_of(run(counter_)); }
 
-  /// Searches on until `batch_size` regions wait to be taken or the search ends.
+  /// Searches on until `batch_size` regions wait to be taken or the search ends; "paused" as long
+  /// as there are more than that.
   const char* fill_batch(std::size_t batch_size) {
     refuse_while_running();
     if (!batches_) {
       batches_ = std::make_unique<BatchVisitor>(network_->unit_pieces(), network_->input_dim(),
                                                 batch_size);
     }
-    return run(*batches_);  // throws on Ctrl-C; the regions found until then stay here
+    if (!is_over_ && batches_->n_ready(false) < batch_size) {
+      takes_all_ = true;  // if the search throws, on Ctrl-C, what was found waits to be taken
+      completion_ = run(*batches_);
+      takes_all_ = is_over_ = completion_ != Completion::paused;
+    }
+    return name_of(batches_->n_ready(takes_all_) > batch_size ? Completion::paused : completion_);
   }
 
-  /// Hands over the regions that were found since the last call.
-  py::tuple take_batch() {
+  /// Hands over regions that were found, `n` at most.
+  py::tuple take_batch(std::size_t n) {
     refuse_while_running();
     const std::size_t dim = network_->input_dim();
     const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
-    BatchVisitor::Batch batch = batches_ ? batches_->take() : BatchVisitor::Batch{};
-    const std::size_t n = batch.size;
-    return py::make_tuple(to_array(std::move(batch.patterns), {n, n_bytes}),
-                          to_array(std::move(batch.witnesses), {n, dim}),
-                          to_array(std::move(batch.margins), {n}));
+    BatchVisitor::Batch batch =
+        batches_ ? batches_->take(n, takes_all_) : BatchVisitor::Batch{};
+    const std::size_t size = batch.size;
+    return py::make_tuple(to_array(std::move(batch.patterns), {size, n_bytes}),
+                          to_array(std::move(batch.witnesses), {size, dim}),
+                          to_array(std::move(batch.margins), {size}));
   }
 
   [[nodiscard]] py::dict summary() const {
-    const Statistics& s = search_->statistics();
+    const Statistics s = search_->statistics();
     py::dict result;
     result["count"] = search_->n_regions();
     result["per_layer"] = py::tuple(py::cast(search_->per_layer()));
@@ -103,11 +109,12 @@ class PySearch {
     result["n_pivots"] = s.n_pivots;
     result["n_nodes"] = s.n_nodes;
     result["n_refactorisations"] = s.n_refactorisations;
-    const Decisions& decisions = search_->decisions();
+    const Decisions decisions = search_->decisions();
     result["certified"] = search_->is_certified();
     result["filtered"] = decisions.filtered;
     result["exact"] = decisions.exact;
     result["undecided"] = decisions.undecided;
+    result["threads"] = search_->n_threads();
     result["fraction"] = search_->progress().fraction;
     result["seconds"] = search_->seconds();
     return result;
@@ -120,7 +127,7 @@ class PySearch {
     if (is_running_) throw std::runtime_error("this search is already running");
   }
 
-  const char* run(Visitor& visitor) {
+  Completion run(Visitor& visitor) {
     refuse_while_running();
     struct Busy {
       bool& flag;
@@ -133,12 +140,18 @@ class PySearch {
       completion = search_->run(visitor);
     }
     poll_.rethrow();
-    return name_of(completion);
+    return completion;
   }
 
   std::shared_ptr<Network> network_;
   PythonPoll poll_;
-  bool is_running_ = false;  // read and written with the GIL held
+  bool is_running_ = false;                     // read and written with the GIL held
+  // Of the batches: how the search ended last, whether it goes on, and whether regions behind parts
+  // that are not searched yet may be taken.
+  Completion completion_ = Completion::paused;
+  bool is_over_ = false;
+  bool takes_all_ = false;
+  CountVisitor counter_;
   std::unique_ptr<Search> search_;
   std::unique_ptr<BatchVisitor> batches_;
 };
@@ -148,13 +161,14 @@ class PySearch {
 void bind_search(py::module_& m) {
   py::class_<PySearch>(m, "Search", "A region search that can be stopped and taken up again.")
       .def(py::init<std::shared_ptr<Network>, const Doubles&, const Doubles&,
-                    std::vector<std::uint32_t>, bool, std::uint64_t, double, py::object>(),
+                    std::vector<std::uint32_t>, bool, std::size_t, std::uint64_t, double,
+                    py::object>(),
            py::arg("network"), py::arg("a").noconvert(), py::arg("b").noconvert(), py::kw_only(),
-           py::arg("prefix"), py::arg("certified"), py::arg("max_regions"), py::arg("time_limit"),
-           py::arg("progress"))
+           py::arg("prefix"), py::arg("certified"), py::arg("threads"), py::arg("max_regions"),
+           py::arg("time_limit"), py::arg("progress"))
       .def("count", &PySearch::count)
       .def("fill_batch", &PySearch::fill_batch, py::arg("batch_size"))
-      .def("take_batch", &PySearch::take_batch)
+      .def("take_batch", &PySearch::take_batch, py::arg("n"))
       .def("summary", &PySearch::summary);
 }
 

@@ -21,6 +21,13 @@ struct Decisions {
   std::uint64_t filtered = 0;   ///< by floating point with error bounds
   std::uint64_t exact = 0;      ///< by exact arithmetic
   std::uint64_t undecided = 0;  ///< left open when the search was stopped
+
+  Decisions& operator+=(const Decisions& other) noexcept {
+    filtered += other.filtered;
+    exact += other.exact;
+    undecided += other.undecided;
+    return *this;
+  }
 };
 
 /// A point of a cell's interior, with the radius of a ball around it that stays inside.

@@ -19,6 +19,14 @@ struct Statistics {
   std::uint64_t n_pivots = 0;  ///< simplex steps, cuts included
   std::uint64_t n_nodes = 0;   ///< cells of the region tree that were classified
   std::uint64_t n_refactorisations = 0;
+
+  Statistics& operator+=(const Statistics& other) noexcept {
+    n_lps += other.n_lps;
+    n_pivots += other.n_pivots;
+    n_nodes += other.n_nodes;
+    n_refactorisations += other.n_refactorisations;
+    return *this;
+  }
 };
 
 /// What a cell needs from its surroundings; one per search.

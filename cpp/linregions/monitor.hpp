@@ -1,8 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 
 namespace linregions {
 
@@ -13,70 +15,86 @@ struct Progress {
   double seconds = 0.0;
 };
 
-/// Called some tens of times a second; returns true to stop the search.
+/// Called some tens of times a second, on the thread that called the search; returns true to stop
+/// it.
 using Poll = std::function<bool(const Progress&)>;
 
-/// Asks the clock and the caller now and then whether to go on.
+/// What the threads of one piece of work have in common: its clock, the wish to stop, how far it
+/// has come. The clock runs only between resume() and suspend().
+class Overseer {
+ public:
+  enum class State : std::uint8_t { running, paused, max_regions, time_limit, interrupted };
+
+  /// A limit of zero or less means none.
+  Overseer(double time_limit, Poll poll) : time_limit_(time_limit), poll_(std::move(poll)) {}
+
+  void resume();
+  void suspend();
+
+  [[nodiscard]] State state() const noexcept { return state_.load(std::memory_order_relaxed); }
+  [[nodiscard]] bool stopped() const noexcept { return state() != State::running; }
+  /// Asks all threads to stop; the first reason given is the one that stands.
+  void stop(State reason) noexcept;
+
+  [[nodiscard]] double seconds() const;
+  [[nodiscard]] Progress progress() const;
+  void add(double fraction, std::uint64_t regions) noexcept;
+  /// The work is done, whatever rounding says of the sum of its parts.
+  void complete() noexcept { fraction_.store(1.0, std::memory_order_relaxed); }
+
+  /// Asks the clock and, on the caller's own thread, the caller whether to go on.
+  void look(bool is_caller);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  static constexpr std::chrono::milliseconds kPollPeriod{30};
+
+  double time_limit_;
+  Poll poll_;
+  std::atomic<State> state_{State::running};
+  std::atomic<double> fraction_{0.0};
+  std::atomic<std::uint64_t> regions_{0};
+  double elapsed_ = 0.0;
+  bool is_suspended_ = false;
+  Clock::time_point started_ = Clock::now();
+  Clock::time_point next_poll_ = started_;
+};
+
+/// One thread's way to the overseer.
 ///
 /// `tick` is cheap and is called with the work just done, so that the grain is a time, not a number
 /// of nodes: one LP in 784 dimensions may take as long as 10^5 regions in the plane.
 class Monitor {
  public:
-  enum class State : std::uint8_t { running, time_limit, interrupted };
+  /// For work on one thread, with an overseer of its own.
+  Monitor(double time_limit, Poll poll)
+      : own_(std::make_unique<Overseer>(time_limit, std::move(poll))), overseer_(*own_) {}
+  Monitor(Overseer& overseer, bool is_caller) : overseer_(overseer), is_caller_(is_caller) {}
 
-  /// A limit of zero or less means none. The clock runs only between resume() and suspend().
-  Monitor(double time_limit, Poll poll) : time_limit_(time_limit), poll_(std::move(poll)) {}
-
-  void resume() {
-    state_ = State::running;
-    is_suspended_ = false;
-    started_ = Clock::now();
-    next_poll_ = started_;
-  }
-  void suspend() {
-    elapsed_ = seconds();
-    is_suspended_ = true;
-  }
-
-  [[nodiscard]] bool stopped() const noexcept { return state_ != State::running; }
-  [[nodiscard]] State state() const noexcept { return state_; }
-  [[nodiscard]] double seconds() const {
-    if (is_suspended_) return elapsed_;
-    return elapsed_ + std::chrono::duration<double>(Clock::now() - started_).count();
-  }
+  void resume() { overseer_.resume(); }
+  void suspend() { overseer_.suspend(); }
+  [[nodiscard]] bool stopped() const noexcept { return overseer_.stopped(); }
+  [[nodiscard]] double seconds() const { return overseer_.seconds(); }
 
   /// `work`: about one per floating-point operation since the last call.
   void tick(std::size_t work, const Progress& progress) {
     work_ += work;
-    if (work_ >= kGrain) check(progress);
+    if (work_ < kGrain) return;
+    report(progress);
+    overseer_.look(is_caller_);
   }
+  /// Adds what is new of this thread's progress to the whole.
+  void report(const Progress& progress);
 
  private:
-  using Clock = std::chrono::steady_clock;
   static constexpr std::size_t kGrain = 1'000'000;  // well below a millisecond
-  static constexpr std::chrono::milliseconds kPollPeriod{30};
 
-  void check(Progress progress) {
-    work_ = 0;
-    const Clock::time_point now = Clock::now();
-    progress.seconds = seconds();
-    if (poll_ && now >= next_poll_) {
-      next_poll_ = now + kPollPeriod;
-      if (poll_(progress)) state_ = State::interrupted;
-    }
-    if (state_ == State::running && time_limit_ > 0 && progress.seconds >= time_limit_) {
-      state_ = State::time_limit;
-    }
-  }
-
-  double time_limit_;
-  Poll poll_;
-  State state_ = State::running;
+  std::unique_ptr<Overseer> own_;
+  Overseer& overseer_;
+  bool is_caller_ = true;
   std::size_t work_ = 0;
-  double elapsed_ = 0.0;
-  bool is_suspended_ = false;
-  Clock::time_point started_ = Clock::now();
-  Clock::time_point next_poll_ = started_;
+  double reported_fraction_ = 0.0;
+  std::uint64_t reported_regions_ = 0;
 };
 
 }  // namespace linregions

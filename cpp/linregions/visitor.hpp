@@ -4,9 +4,8 @@
 #include <cstdint>
 #include <functional>
 #include <span>
-#include <vector>
 
-#include "cell.hpp"
+#include "arbiter.hpp"
 
 namespace linregions {
 
@@ -29,6 +28,15 @@ class Visitor {
   [[nodiscard]] virtual bool needs_regions() const noexcept = 0;
   /// Returns false to pause the search after this region; `Search::run` goes on from there.
   virtual bool visit(const RegionView& region) = 0;
+
+  /// A visitor, used by one thread at a time, for a part of the tree that is given away to another
+  /// thread: all of it comes after what this one will still see, and before all that was given away
+  /// earlier. Called by this one's thread; stays valid as long as the whole.
+  [[nodiscard]] virtual Visitor& fork() = 0;
+  /// This visitor has seen all of its part.
+  virtual void close() {}
+  /// Whether its thread should rather wait than bring more regions.
+  [[nodiscard]] virtual bool must_wait() const { return false; }
 };
 
 /// Counts. The search keeps the totals, so there is nothing to do.
@@ -36,42 +44,7 @@ class CountVisitor final : public Visitor {
  public:
   [[nodiscard]] bool needs_regions() const noexcept override { return false; }
   bool visit(const RegionView&) override { return true; }
-};
-
-/// How the pieces of a pattern are packed into bits: unit u takes `width[u]` bits from bit
-/// `start[u]`, least significant first, within whole bytes per region.
-struct PatternLayout {
-  std::vector<std::uint32_t> start;
-  std::vector<std::uint32_t> width;
-  std::size_t n_bytes = 0;
-
-  explicit PatternLayout(std::span<const std::uint32_t> unit_pieces);
-};
-
-/// Collects regions into columns and pauses the search when a batch is full.
-class BatchVisitor final : public Visitor {
- public:
-  BatchVisitor(std::span<const std::uint32_t> unit_pieces, std::size_t dim, std::size_t batch_size);
-
-  [[nodiscard]] bool needs_regions() const noexcept override { return true; }
-  bool visit(const RegionView& region) override;
-
-  struct Batch {
-    std::size_t size = 0;
-    std::vector<std::uint8_t> patterns;  ///< size * layout().n_bytes
-    std::vector<double> witnesses;       ///< size * dim
-    std::vector<double> margins;         ///< size
-  };
-  /// The regions since the last call.
-  [[nodiscard]] Batch take();
-  [[nodiscard]] const PatternLayout& layout() const noexcept { return layout_; }
-
- private:
-  PatternLayout layout_;
-  std::size_t dim_;
-  std::size_t batch_size_;
-  Batch batch_;
-  InteriorPoint witness_;
+  [[nodiscard]] Visitor& fork() override { return *this; }
 };
 
 }  // namespace linregions

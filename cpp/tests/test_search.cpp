@@ -7,6 +7,7 @@
 
 #include "check.hpp"
 #include "linregions/errors.hpp"
+#include "linregions/region_batches.hpp"
 #include "linregions/search.hpp"
 #include "linregions/visitor.hpp"
 
@@ -56,32 +57,89 @@ CASE(generic_layers_over_the_whole_space) {
   CHECK(count(Network({layer(3, 7, random, false)}), Domain{3, {}, {}}) == 44);
 }
 
+/// All regions as bytes, in the order in which they are delivered.
+std::vector<std::string> list(const Network& network, const Domain& domain, std::size_t n_threads,
+                              std::size_t batch_size) {
+  SearchOptions options;
+  options.n_threads = n_threads;
+  Search search(network, domain, options, nullptr);
+  BatchVisitor visitor(network.unit_pieces(), domain.dim, batch_size);
+  std::vector<std::string> patterns;
+  Completion completion = Completion::paused;
+  while (completion == Completion::paused || visitor.n_ready(true) > 0) {
+    if (completion == Completion::paused && visitor.n_ready(false) < batch_size) {
+      completion = search.run(visitor);
+    }
+    const bool all = completion != Completion::paused;
+    const BatchVisitor::Batch batch = visitor.take(batch_size, all);
+    CHECK(batch.size == batch_size || all);
+    for (std::size_t i = 0; i < batch.size; ++i) {
+      CHECK(batch.margins[i] > 0.0);
+      const std::size_t n_bytes = visitor.layout().n_bytes;
+      const auto* bytes = reinterpret_cast<const char*>(&batch.patterns[n_bytes * i]);
+      patterns.emplace_back(bytes, n_bytes);
+    }
+  }
+  CHECK(completion == Completion::finished);
+  CHECK(search.per_layer().back() == patterns.size());
+  return patterns;
+}
+
 CASE(streams_and_counts_agree) {
   for (unsigned seed = 0; seed < 20; ++seed) {
     std::mt19937 random(seed);
     const Network network({layer(3, 6, random), layer(6, 6, random), layer(6, 5, random)});
     const Domain domain = cube(3, 2.0);
-    const std::uint64_t expected = count(network, domain);
-    Search search(network, domain, {}, nullptr);
-    BatchVisitor visitor(network.unit_pieces(), 3, 7);
-    std::set<std::string> patterns;
-    std::uint64_t n = 0;
-    Completion completion = Completion::paused;
-    while (completion == Completion::paused) {
-      completion = search.run(visitor);
-      const BatchVisitor::Batch batch = visitor.take();
-      CHECK(batch.size <= 7);
-      n += batch.size;
-      for (std::size_t i = 0; i < batch.size; ++i) {
-        CHECK(batch.margins[i] > 0.0);
-        const auto* bytes = reinterpret_cast<const char*>(&batch.patterns[3 * i]);
-        patterns.insert(std::string(bytes, 3));
-      }
-    }
-    CHECK(completion == Completion::finished);
-    CHECK(n == expected && patterns.size() == expected);
-    CHECK(search.per_layer().back() == expected);
+    const std::vector<std::string> patterns = list(network, domain, 1, 7);
+    CHECK(patterns.size() == count(network, domain));
+    CHECK(std::set<std::string>(patterns.begin(), patterns.end()).size() == patterns.size());
   }
+}
+
+CASE(the_number_of_threads_changes_neither_count_nor_order) {
+  std::mt19937 random(3);
+  const Network network({layer(4, 12, random), layer(12, 12, random), layer(12, 8, random)});
+  const Domain domain = cube(4, 3.0);
+  const std::vector<std::string> patterns = list(network, domain, 1, 1000);
+  Search alone(network, domain, {}, nullptr);
+  CountVisitor visitor;
+  CHECK(alone.run(visitor) == Completion::finished);
+  for (const std::size_t n_threads : {2U, 3U, 8U}) {
+    CHECK(list(network, domain, n_threads, 1000) == patterns);
+    CHECK(list(network, domain, n_threads, 10) == patterns);
+    SearchOptions options;
+    options.n_threads = n_threads;
+    Search search(network, domain, options, nullptr);
+    CHECK(search.run(visitor) == Completion::finished);
+    CHECK(search.n_regions() == patterns.size());
+    CHECK(search.per_layer() == alone.per_layer());
+    CHECK(search.progress().fraction == 1.0);
+  }
+}
+
+CASE(threads_keep_to_budgets_and_can_be_stopped) {
+  std::mt19937 random(6);
+  const Network network({layer(4, 12, random), layer(12, 12, random), layer(12, 8, random)});
+  const Domain domain = cube(4, 3.0);
+  const std::uint64_t expected = count(network, domain);
+  SearchOptions options;
+  options.n_threads = 3;
+  options.max_regions = expected - 1;
+  CountVisitor visitor;
+  Search limited(network, domain, options, nullptr);
+  CHECK(limited.run(visitor) == Completion::max_regions);
+  CHECK(limited.n_regions() == expected - 1);
+  options.max_regions = expected;
+  CHECK(count(network, domain, options) == expected);
+
+  options.max_regions = 0;
+  int polls = 0;
+  Search stopped(network, domain, options, [&](const Progress&) { return ++polls % 2 == 0; });
+  Completion completion = Completion::interrupted;
+  for (int n = 0; n < 1000 && completion == Completion::interrupted; ++n) {
+    completion = stopped.run(visitor);
+  }
+  CHECK(completion == Completion::finished && stopped.n_regions() == expected);
 }
 
 CASE(prefixes_add_up) {

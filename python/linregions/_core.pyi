@@ -63,6 +63,7 @@ class Search:
         *,
         prefix: Sequence[int],
         certified: bool,
+        threads: int,
         max_regions: int,
         time_limit: float,
         progress: Callable[[float, int, float], object] | None,
@@ -70,6 +71,6 @@ class Search:
     def count(self) -> str: ...
     def fill_batch(self, batch_size: int) -> str: ...
     def take_batch(
-        self,
+        self, n: int
     ) -> tuple[NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64]]: ...
     def summary(self) -> dict[str, Any]: ...

@@ -58,8 +58,10 @@ class CountResult:
         `certified`; the last one is 0 if `complete`.
     n_lps, n_pivots, n_nodes : int
         Linear programs that took at least one step, simplex steps, cells of the region tree.
+    threads : int
+        That the search ran on.
     seconds : float
-        Time spent searching.
+        Time spent searching, by the clock on the wall.
     """
 
     count: int
@@ -74,6 +76,7 @@ class CountResult:
     n_lps: int
     n_pivots: int
     n_nodes: int
+    threads: int
     seconds: float
 
     def __str__(self) -> str:
@@ -125,7 +128,8 @@ def count(
         are the doubles given. "float": decisions are made in double precision with a relative
         tolerance of 1e-12; regions thinner than that can be missed or invented.
     threads : int, optional
-        This version searches on one thread; None or 1.
+        How many to search on; by default as many as there are processors to run on. The count does
+        not depend on it.
     max_regions : int, optional
         Stop when there are more than this many; the result then is incomplete.
     time_limit : float, optional
@@ -166,12 +170,11 @@ def count(
     """
     if not (isinstance(kind, str) and kind == "activation"):
         raise InputError(f"kind: expected 'activation', got {kind!r}")
-    if threads not in (None, 1):
-        raise InputError(f"threads: this version searches on one thread, got {threads!r}")
     running = search(
         network,
         domain,
         exactness=exactness,
+        threads=threads,
         max_regions=max_regions,
         time_limit=time_limit,
         progress=progress,
@@ -205,6 +208,7 @@ def as_result(running: _core.Search, completion: str) -> CountResult:
         n_lps=summary["n_lps"],
         n_pivots=summary["n_pivots"],
         n_nodes=summary["n_nodes"],
+        threads=summary["threads"],
         seconds=summary["seconds"],
     )
 
@@ -252,6 +256,7 @@ def conditional_count(
     *,
     rest: bool = True,
     exactness: Exactness = "certified",
+    threads: int | None = None,
     max_regions: int | None = None,
     time_limit: float | None = None,
     progress: ProgressCallback | None = None,
@@ -267,7 +272,7 @@ def conditional_count(
     domain : Domain
     rest : bool
         False: count the patterns of layer l only, without searching the layers behind it.
-    exactness, max_regions, time_limit, progress : as in `count`
+    exactness, threads, max_regions, time_limit, progress : as in `count`
 
     Raises
     ------
@@ -289,6 +294,7 @@ def conditional_count(
             domain,
             prefix=pieces.tolist(),
             exactness=exactness,
+            threads=threads,
             max_regions=max_regions,
             time_limit=time_limit,
             progress=progress,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from operator import index
@@ -19,6 +20,7 @@ __all__ = [
     "Exactness",
     "Progress",
     "ProgressCallback",
+    "n_processors",
     "positive_integer",
     "prefix_pieces",
     "search",
@@ -85,6 +87,7 @@ def search(
     *,
     prefix: Sequence[int] = (),
     exactness: Exactness = "certified",
+    threads: int | None = None,
     max_regions: int | None = None,
     time_limit: float | None = None,
     progress: ProgressCallback | None = None,
@@ -99,6 +102,8 @@ def search(
         Pieces of the units of the first layers; only regions with these are looked at.
     exactness : {"certified", "float"}
         Whether every decision is proven.
+    threads : int, optional
+        How many to search on; by default as many as there are processors to run on.
     max_regions : int, optional
     time_limit : float, optional
         Seconds.
@@ -110,6 +115,7 @@ def search(
     InputError
         An argument is out of range, the domain does not fit the network or has no interior.
     """
+    n_threads = n_processors() if threads is None else positive_integer("threads", threads)
     limit = 0 if max_regions is None else positive_integer("max_regions", max_regions)
     seconds = 0.0 if time_limit is None else _seconds(time_limit)
     if exactness not in ("certified", "float"):
@@ -125,6 +131,7 @@ def search(
         np.ascontiguousarray(b),
         prefix=[int(piece) for piece in prefix],
         certified=exactness == "certified",
+        threads=n_threads,
         max_regions=limit,
         time_limit=seconds,
         progress=callback,
@@ -140,6 +147,13 @@ def positive_integer(name: str, value: object) -> int:
     if isinstance(value, bool) or not 0 < number < 2**63:
         raise InputError(f"{name}: expected a positive integer below 2^63, got {value!r}")
     return number
+
+
+def n_processors() -> int:
+    """How many processors this process may run on."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _seconds(value: object) -> float:

@@ -138,6 +138,7 @@ def partition(
     domain: Domain,
     *,
     exactness: Exactness = "certified",
+    threads: int | None = None,
     max_regions: int | None = None,
     time_limit: float | None = None,
     progress: ProgressCallback | None = None,
@@ -146,7 +147,8 @@ def partition(
 
     Parameters
     ----------
-    network, domain, exactness, max_regions, time_limit, progress : as in `linregions.count`
+    network, domain, exactness, threads, max_regions, time_limit, progress
+        As in `linregions.count`.
 
     Returns
     -------
@@ -170,6 +172,7 @@ def partition(
         network,
         domain,
         exactness=exactness,
+        threads=threads,
         max_regions=max_regions,
         time_limit=time_limit,
         progress=progress,

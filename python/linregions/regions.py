@@ -82,14 +82,17 @@ class RegionStream(Iterator[RegionBatch]):
         if self._completion != "paused":
             raise StopIteration
         self._completion = self._search.fill_batch(self._batch_size)
-        batch = self.pending()
+        batch = self._take(self._batch_size)
         if not len(batch):
             raise StopIteration  # a budget ended the search before it found another region
         return batch
 
     def pending(self) -> RegionBatch:
         """Take the regions that an interrupted ``next`` had found, without searching on."""
-        return RegionBatch(*self._search.take_batch(), self._unit_pieces)
+        return self._take(2**62)
+
+    def _take(self, n: int) -> RegionBatch:
+        return RegionBatch(*self._search.take_batch(n), self._unit_pieces)
 
     @property
     def complete(self) -> bool:
@@ -116,6 +119,7 @@ def regions(
     *,
     batch_size: int = 4096,
     exactness: Exactness = "certified",
+    threads: int | None = None,
     max_regions: int | None = None,
     time_limit: float | None = None,
     progress: ProgressCallback | None = None,
@@ -128,13 +132,15 @@ def regions(
     domain : Domain
     batch_size : int
         Regions per batch; the last one may be shorter.
-    exactness, max_regions, time_limit, progress : as in `linregions.count`
-        A stream that a budget ends stops early; ask its ``complete`` and ``result``.
+    exactness, threads, max_regions, time_limit, progress : as in `linregions.count`
+        A stream that a budget ends stops early; ask its ``complete`` and ``result``. With
+        `max_regions` it holds the first ones in order, and one thread looks for them.
 
     Returns
     -------
     RegionStream
-        Iterator of `RegionBatch`. The order does not depend on `batch_size`.
+        Iterator of `RegionBatch`. The order depends neither on `batch_size` nor on `threads`; a
+        stream stopped by Ctrl-C or a time limit may leave gaps, where threads had not come yet.
 
     Raises
     ------
@@ -154,6 +160,7 @@ def regions(
         network,
         domain,
         exactness=exactness,
+        threads=threads,
         max_regions=max_regions,
         time_limit=time_limit,
         progress=progress,

@@ -18,7 +18,7 @@ from oracle import oracle
 COUNT_KEYS = {
     "command", "version", "model", "network", "domain", "count", "complete", "stopped_by",
     "per_layer", "fraction", "certified", "filtered", "exact", "undecided",
-    "n_lps", "n_pivots", "n_nodes", "seconds",
+    "n_lps", "n_pivots", "n_nodes", "seconds", "threads",
 }  # fmt: skip
 
 

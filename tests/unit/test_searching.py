@@ -44,7 +44,8 @@ BOX = Box.cube(-3, 3, dim=3)
         {"time_limit": float("nan")},
         {"time_limit": "soon"},
         {"progress": 5},
-        {"threads": 2},
+        {"threads": 0},
+        {"threads": 1.5},
         {"kind": "linear"},
     ],
 )

@@ -16,6 +16,7 @@ from linregions.commands.options import (
     MaxRegionsOption,
     ModelArgument,
     SliceOption,
+    ThreadsOption,
     TimeLimitOption,
     TrustPickleOption,
     described,
@@ -50,6 +51,7 @@ def count_regions(
     time_limit: TimeLimitOption = None,
     max_regions: MaxRegionsOption = None,
     exactness: ExactnessOption = "certified",
+    threads: ThreadsOption = None,
     as_json: JsonOption = False,
     trust_pickle: TrustPickleOption = False,
 ) -> None:
@@ -63,6 +65,7 @@ def count_regions(
                     network,
                     domain,
                     exactness=exactness,  # type: ignore[arg-type]  # checked there
+                    threads=threads,
                     max_regions=max_regions,
                     time_limit=time_limit,
                     progress=bar,

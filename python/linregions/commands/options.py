@@ -20,6 +20,7 @@ __all__ = [
     "MaxRegionsOption",
     "ModelArgument",
     "SliceOption",
+    "ThreadsOption",
     "TimeLimitOption",
     "TrustPickleOption",
     "described",
@@ -74,6 +75,10 @@ ExactnessOption = Annotated[
         metavar="certified|float",
         help="Prove every decision, or make them in double precision (tolerance 1e-12).",
     ),
+]
+ThreadsOption = Annotated[
+    int | None,
+    typer.Option("--threads", metavar="N", help="Threads; by default one for each processor."),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object.", show_default=False)

@@ -34,6 +34,7 @@ from linregions.commands.options import (
     MaxRegionsOption,
     ModelArgument,
     SliceOption,
+    ThreadsOption,
     TimeLimitOption,
     TrustPickleOption,
     described,
@@ -97,6 +98,7 @@ def write_regions(
     time_limit: TimeLimitOption = None,
     max_regions: MaxRegionsOption = None,
     exactness: ExactnessOption = "certified",
+    threads: ThreadsOption = None,
     force: ForceOption = False,
     as_json: JsonOption = False,
     trust_pickle: TrustPickleOption = False,
@@ -106,7 +108,9 @@ def write_regions(
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
         with RegionFile(out, _no_regions(network, domain), force=force) as file:
-            result = _search_into(file, network, domain, exactness, max_regions, time_limit)
+            result = _search_into(
+                file, network, domain, exactness, threads, max_regions, time_limit
+            )
             record = {
                 "model": str(model),
                 "network": network_record(network),
@@ -127,6 +131,7 @@ def _search_into(
     network: Network,
     domain: Domain,
     exactness: str,
+    threads: int | None,
     max_regions: int | None,
     time_limit: float | None,
 ) -> CountResult:
@@ -136,6 +141,7 @@ def _search_into(
             network,
             domain,
             exactness=exactness,  # type: ignore[arg-type]  # checked there
+            threads=threads,
             max_regions=max_regions,
             time_limit=time_limit,
             progress=_Watch(stop, bar),

@@ -1,15 +1,14 @@
-// Decisions and branching: the second half of Search.
+// Decisions and branching: the second half of TreeWalk.
 
 #include <algorithm>
 #include <memory>
 #include <utility>
 
-#include "search.hpp"
-#include "search_node.hpp"
+#include "tree_walk.hpp"
 
 namespace linregions {
 
-void Search::decide_pending(Node& node) {
+void TreeWalk::decide_pending(Node& node) {
   const Node::Pending pending = std::exchange(node.pending, Node::Pending::none);
   if (pending == Node::Pending::cut) {
     node.cell.settled().push_back({node.pending_index, node.pending_value != 0});
@@ -20,7 +19,7 @@ void Search::decide_pending(Node& node) {
 }
 
 /// Writes down the sides of all cuts that were settled, then the outputs that are thereby decided.
-void Search::decide_settled(Node& node) {
+void TreeWalk::decide_settled(Node& node) {
   const Stage& stage = network_.stages()[node.stage];
   std::vector<SettledCut>& settled = node.cell.settled();
   touched_.clear();
@@ -43,7 +42,7 @@ void Search::decide_settled(Node& node) {
 }
 
 /// Notes the side of a cut, and drops the open cuts of its unit that are thereby implied.
-void Search::note_side(Node& node, std::size_t cut, bool positive) {
+void TreeWalk::note_side(Node& node, std::size_t cut, bool positive) {
   const Stage& stage = network_.stages()[node.stage];
   std::vector<std::uint8_t>& side = layers_[node.stage].positive;
   const Cut& decided = stage.cuts[cut];
@@ -66,7 +65,7 @@ void Search::note_side(Node& node, std::size_t cut, bool positive) {
   }
 }
 
-bool Search::has_open_cuts(const Node& node, std::size_t output) const {
+bool TreeWalk::has_open_cuts(const Node& node, std::size_t output) const {
   const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
   for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
     if (!node.cell.is_dropped(k) && cuts[node.cell.cut_at(k)].output == output) return true;
@@ -76,7 +75,7 @@ bool Search::has_open_cuts(const Node& node, std::size_t output) const {
 
 /// Whether the open cuts are hyperplanes that are crossed one by one: a maximum's pairs of rows are
 /// not, behind both of which a third may win.
-bool Search::has_only_breakpoints(const Node& node) const {
+bool TreeWalk::has_only_breakpoints(const Node& node) const {
   const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
   for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
     if (cuts[node.cell.cut_at(k)].is_pair()) return false;
@@ -85,7 +84,7 @@ bool Search::has_only_breakpoints(const Node& node) const {
 }
 
 /// The piece of an output all of whose cuts are decided.
-std::size_t Search::piece_of(const Node& node, std::size_t output) const {
+std::size_t TreeWalk::piece_of(const Node& node, std::size_t output) const {
   const Stage& stage = network_.stages()[node.stage];
   const std::vector<std::uint8_t>& side = layers_[node.stage].positive;
   const Output& description = stage.outputs[output];
@@ -107,7 +106,7 @@ std::size_t Search::piece_of(const Node& node, std::size_t output) const {
 }
 
 /// Notes the piece of an output and adds the output to the next stage's map.
-void Search::decide_output(Node& node, std::size_t output, std::size_t piece) {
+void TreeWalk::decide_output(Node& node, std::size_t output, std::size_t piece) {
   const Stage& stage = network_.stages()[node.stage];
   const Output& description = stage.outputs[output];
   if (stage.unit[output] != Cut::kNone) {
@@ -125,7 +124,7 @@ void Search::decide_output(Node& node, std::size_t output, std::size_t piece) {
   }
 }
 
-void Search::drop_cuts_of(Node& node, std::size_t output) {
+void TreeWalk::drop_cuts_of(Node& node, std::size_t output) {
   const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
   for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
     if (cuts[node.cell.cut_at(k)].output == output) node.cell.drop(k);
@@ -133,7 +132,7 @@ void Search::drop_cuts_of(Node& node, std::size_t output) {
 }
 
 /// A new node on top of the stack, like `parent` but for its cell.
-Search::Node& Search::push(const Node& parent) {
+TreeNode& TreeWalk::push(const Node& parent) {
   if (depth_ == nodes_.size()) {
     nodes_.push_back(std::make_unique<Node>(parent.cell.dim()));
   }
@@ -146,7 +145,7 @@ Search::Node& Search::push(const Node& parent) {
 }
 
 /// Splits the top node in two; the negative side comes first.
-void Search::branch(Node& node, std::size_t position) {
+void TreeWalk::branch(Node& node, std::size_t position) {
   const std::size_t cut = node.cell.cut_at(position);
   const Cut& description = network_.stages()[node.stage].cuts[cut];
   if (description.is_pair()) return branch_on_maximum(description.output);
@@ -163,7 +162,7 @@ void Search::branch(Node& node, std::size_t position) {
 
 /// Replaces the top node by one node for each row that can be the maximum; the first row on top.
 /// Splitting at pairs of rows would cut regions in which a third row wins.
-void Search::branch_on_maximum(std::size_t output) {
+void TreeWalk::branch_on_maximum(std::size_t output) {
   if (!parent_) parent_ = std::make_unique<Node>(nodes_.front()->cell.dim());
   std::swap(parent_, nodes_[--depth_]);
   const std::size_t bottom = depth_;
@@ -187,13 +186,14 @@ void Search::branch_on_maximum(std::size_t output) {
     std::swap(parent_, nodes_[depth_++]);
     return;
   }
+  if (depth_ == bottom) return finish(parent_->share);
   for (std::size_t k = bottom; k < depth_; ++k) {
     nodes_[k]->share = parent_->share / static_cast<double>(depth_ - bottom);
   }
 }
 
 /// Cuts the node's cell down to where `output` takes `piece`; false if that has no interior.
-bool Search::restrict_to_piece(Node& node, std::size_t output, std::size_t piece) {
+bool TreeWalk::restrict_to_piece(Node& node, std::size_t output, std::size_t piece) {
   const Stage& stage = network_.stages()[node.stage];
   const std::size_t winner = stage.outputs[output].first_row + piece;
   bool is_candidate = stage.outputs[output].n_rows == 1;
@@ -215,11 +215,11 @@ bool Search::restrict_to_piece(Node& node, std::size_t output, std::size_t piece
 
 /// Restricts the node to the pieces that the prefix fixes in its stage, as far as it gets before
 /// the monitor stops it; false if nothing is left.
-bool Search::follow_prefix(Node& node) {
+bool TreeWalk::follow_prefix(Node& node) {
   const Stage& stage = network_.stages()[node.stage];
   for (std::size_t& o = node.n_followed; o < stage.outputs.size() && !monitor_.stopped(); ++o) {
     if (stage.unit[o] == Cut::kNone) continue;
-    const std::size_t piece = options_.prefix[stage.unit[o]];
+    const std::size_t piece = problem_.options.prefix[stage.unit[o]];
     if (!restrict_to_piece(node, o, piece)) return false;
     decide_output(node, o, piece);
     node.mark = constraints_.mark();

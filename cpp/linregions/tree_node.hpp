@@ -4,15 +4,16 @@
 #include <cstdint>
 #include <vector>
 
+#include "constraints.hpp"
 #include "pullback.hpp"
-#include "search.hpp"
 #include "tree_cell.hpp"
+#include "visitor.hpp"
 
 namespace linregions {
 
 /// A layer on the region at hand. Nodes of one stage that wait on the stack share it: they were all
 /// cut out of the region that entered the stage last.
-struct Search::Layer {
+struct TreeLayer {
   static constexpr std::uint8_t kIrrelevant = 2;
 
   PulledBackRows rows;
@@ -22,10 +23,10 @@ struct Search::Layer {
   std::vector<std::uint8_t> positive;
 };
 
-struct Search::Node {
+struct TreeNode {
   enum class Pending : std::uint8_t { none, cut, output };
 
-  explicit Node(std::size_t dim) : cell(dim) {}
+  explicit TreeNode(std::size_t dim) : cell(dim) {}
 
   TreeCell cell;
   PulledBackRows next;    ///< map of the next stage, as far as this stage's outputs are decided
@@ -39,6 +40,15 @@ struct Search::Node {
   Pending pending = Pending::none;
   std::size_t pending_index = 0;  ///< cut or output
   std::size_t pending_value = 0;  ///< side or piece
+};
+
+/// A node with all that it takes to go on below it on another thread.
+struct Subtree {
+  TreeNode node;
+  TreeLayer layer;  ///< of the node's stage
+  ConstraintStack constraints;
+  std::vector<std::uint32_t> pattern;
+  Visitor* visitor;
 };
 
 }  // namespace linregions

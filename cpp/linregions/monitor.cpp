@@ -1,0 +1,54 @@
+#include "monitor.hpp"
+
+#include <algorithm>
+
+namespace linregions {
+
+void Overseer::resume() {
+  state_.store(State::running, std::memory_order_relaxed);
+  is_suspended_ = false;
+  started_ = Clock::now();
+  next_poll_ = started_;
+}
+
+void Overseer::suspend() {
+  elapsed_ = seconds();
+  is_suspended_ = true;
+}
+
+void Overseer::stop(State reason) noexcept {
+  State expected = State::running;
+  state_.compare_exchange_strong(expected, reason, std::memory_order_relaxed);
+}
+
+double Overseer::seconds() const {
+  if (is_suspended_) return elapsed_;
+  return elapsed_ + std::chrono::duration<double>(Clock::now() - started_).count();
+}
+
+Progress Overseer::progress() const {
+  return {std::min(1.0, fraction_.load(std::memory_order_relaxed)),
+          regions_.load(std::memory_order_relaxed), seconds()};
+}
+
+void Overseer::add(double fraction, std::uint64_t regions) noexcept {
+  fraction_.fetch_add(fraction, std::memory_order_relaxed);
+  regions_.fetch_add(regions, std::memory_order_relaxed);
+}
+
+void Overseer::look(bool is_caller) {
+  if (is_caller && poll_ && Clock::now() >= next_poll_) {
+    next_poll_ = Clock::now() + kPollPeriod;
+    if (poll_(progress())) stop(State::interrupted);
+  }
+  if (time_limit_ > 0 && seconds() >= time_limit_) stop(State::time_limit);
+}
+
+void Monitor::report(const Progress& progress) {
+  work_ = 0;
+  overseer_.add(progress.fraction - reported_fraction_, progress.regions - reported_regions_);
+  reported_fraction_ = progress.fraction;
+  reported_regions_ = progress.regions;
+}
+
+}  // namespace linregions

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "domain.hpp"
+#include "network.hpp"
+#include "rigour.hpp"
+
+namespace linregions {
+
+struct SearchOptions {
+  std::uint64_t max_regions = 0;  ///< 0: no limit
+  double time_limit = 0.0;        ///< seconds; 0: no limit
+  /// Pieces of the units of the first layers, layer after layer: only regions with these are looked
+  /// at. Must end with a layer.
+  std::vector<std::uint32_t> prefix;
+  /// Whether every decision is proven: in floating point with error bounds or in exact arithmetic.
+  bool is_certified = true;
+  std::size_t n_threads = 1;
+};
+
+/// What is searched: read by all threads of a search.
+struct Problem {
+  /// Throws InputError when the domain's dimension is not the network's, or when the prefix does
+  /// not fit the network.
+  Problem(const Network& network, Domain domain, SearchOptions options);
+
+  const Network& network;
+  const Domain domain;
+  const SearchOptions options;
+  const std::size_t n_stages;  ///< that the tree has to go through
+  const rigour::Reach reach;
+  std::size_t n_prefix_stages = 0;
+  double scale = 0.0;                     ///< of the domain, known when its cell has been cut out
+  std::atomic<std::uint64_t> n_taken{0};  ///< regions counted against the limit, if there is one
+};
+
+}  // namespace linregions

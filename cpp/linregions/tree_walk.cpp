@@ -1,0 +1,224 @@
+#include "tree_walk.hpp"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <utility>
+
+#include "errors.hpp"
+
+namespace linregions {
+
+TreeWalk::TreeWalk(Problem& problem, Overseer& overseer, bool is_caller)
+    : problem_(problem),
+      network_(problem.network),
+      is_certified_(problem.options.is_certified),
+      n_stages_(problem.n_stages),
+      n_prefix_stages_(problem.n_prefix_stages),
+      overseer_(overseer),
+      monitor_(overseer, is_caller),
+      pattern_(network_.n_units(), 0),
+      span_(network_, pattern_),
+      exact_rows_(network_, problem.domain, pattern_),
+      arbiter_(problem.domain.dim, constraints_, problem.reach, span_, exact_rows_, monitor_,
+               progress_),
+      layers_(n_stages_),
+      stage_regions_(n_stages_, 0),
+      is_new_(n_stages_, false) {
+  constraints_.reset(problem.domain.dim);
+  nodes_.push_back(std::make_unique<Node>(problem.domain.dim));
+}
+
+bool TreeWalk::plant() {
+  const Domain& domain = problem_.domain;
+  Node& root = *nodes_.front();
+  CutRows halfspace;
+  for (std::size_t& i = n_halfspaces_cut_; i < domain.b.size() && !monitor_.stopped(); ++i) {
+    const CellContext around =
+        context(halfspace, {CutSource::kDomain, static_cast<std::int32_t>(i)});
+    halfspace.assign_halfspaces(1, domain.dim, &domain.a[i * domain.dim], &domain.b[i],
+                                problem_.reach);
+    root.cell.enter_layer(around);
+    if (!root.cell.restrict_to(around, 0, true)) {
+      throw InputError("domain: has no interior point (empty or flat); constraint " +
+                       std::to_string(i) + " leaves nothing of the ones before it");
+    }
+    root.cell.forget_dropped();
+    root.mark = constraints_.mark();
+  }
+  if (n_halfspaces_cut_ < domain.b.size()) return false;
+  const CellContext around = context(halfspace, {});
+  if (around.arbiter != nullptr && !root.cell.has_interior(around, interior_)) {
+    if (monitor_.stopped()) return false;
+    throw InputError("domain: has no interior point (empty or flat)");
+  }
+  problem_.scale = root.cell.extent_nearby(around);
+  depth_ = 1;
+  if (n_stages_ > 0) enter_stage(root, 0);
+  return true;
+}
+
+std::unique_ptr<Subtree> TreeWalk::give() {
+  if (depth_ - bottom_ < 2) return nullptr;
+  Node& node = *nodes_[bottom_];
+  // The regions of earlier layers around the node must have been counted, or both walks would.
+  for (std::size_t l = 0; l < node.stage; ++l) {
+    if (is_new_[l]) return nullptr;
+  }
+  auto subtree = std::make_unique<Subtree>(
+      Subtree{std::move(node), layers_[node.stage], constraints_, pattern_, &visitor_->fork()});
+  nodes_[bottom_] = std::make_unique<Node>(problem_.domain.dim);
+  ++bottom_;
+  return subtree;
+}
+
+void TreeWalk::take(std::unique_ptr<Subtree> subtree) {
+  const std::size_t stage = subtree->node.stage;
+  *nodes_.front() = std::move(subtree->node);
+  layers_[stage] = std::move(subtree->layer);
+  constraints_ = std::move(subtree->constraints);
+  pattern_ = std::move(subtree->pattern);
+  visitor_ = subtree->visitor;
+  std::fill(is_new_.begin(), is_new_.end(), false);
+  for (std::size_t l = 0; l <= stage; ++l) exact_rows_.enter_stage(l);
+  bottom_ = 0;
+  depth_ = 1;
+}
+
+CellContext TreeWalk::context(const CutRows& cuts, CutSource first) {
+  return {constraints_, &cuts,          monitor_, statistics_,
+          progress_,    problem_.scale, first,    is_certified_ ? &arbiter_ : nullptr};
+}
+
+CellContext TreeWalk::context(const Node& node) {
+  static const CutRows kNoCuts;
+  const CutSource first{static_cast<std::int32_t>(node.stage), 0};
+  return context(node.stage < n_stages_ ? layers_[node.stage].cuts : kNoCuts, first);
+}
+
+/// One step of the node on top of the stack.
+void TreeWalk::advance() {
+  Node& node = *nodes_[depth_ - 1];
+  constraints_.truncate(node.mark);
+  if (node.stage == n_stages_) return visit_region(node);
+
+  decide_pending(node);
+  if (node.stage < n_prefix_stages_) {
+    if (!follow_prefix(node)) return pop();
+    return monitor_.stopped() ? void() : finish_stage(node);
+  }
+  const Settled settled = node.cell.settle_all(context(node));
+  if (settled == Settled::stopped) return;
+  if (settled == Settled::empty) return pop();
+  ++statistics_.n_nodes;
+  decide_settled(node);
+  if (node.cell.n_cuts() == 0) return finish_stage(node);
+
+  if (!visitor_->needs_regions() && node.stage + 1 == n_stages_ && has_only_breakpoints(node)) {
+    if (const auto n_parts = node.cell.count_parts(context(node))) {
+      is_new_[node.stage] = true;
+      if (add_regions(*n_parts)) pop();
+      return;
+    }
+  }
+  const std::size_t position = node.cell.choose_cut(context(node));
+  if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
+  branch(node, position);
+}
+
+/// The stage's map on this region was accumulated in the node; its cuts now have to be settled.
+void TreeWalk::enter_stage(Node& node, std::size_t stage) {
+  const Stage& description = network_.stages()[stage];
+  Layer& layer = layers_[stage];
+  node.stage = stage;
+  node.n_followed = 0;
+  if (stage == 0) {
+    layer.rows.set_input_stage(description);
+  } else {
+    std::swap(layer.rows, node.next);
+  }
+  exact_rows_.enter_stage(stage);
+  layer.cuts.assign(description, layer.rows, problem_.scale, problem_.reach);
+  if (is_certified_) {
+    sharpen(layer.cuts, stage);
+  } else if (layer.cuts.beyond_range() != 0.0) {
+    std::ostringstream text;
+    text << "the network's weights multiply to numbers beyond double precision (a pre-activation "
+            "has terms of about "
+         << layer.cuts.beyond_range() << "); rescale its layers, or certify the count";
+    throw NumericalError(text.str());
+  }
+  layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
+  if (stage + 1 < n_stages_) {
+    node.next.reset(network_.stages()[stage + 1], layer.rows, description.grain);
+  }
+  node.cell.enter_layer(context(node));
+  for (std::size_t o = 0; o < description.outputs.size(); ++o) {
+    if (description.cut_start[o] == description.cut_start[o + 1]) decide_output(node, o, 0);
+  }
+}
+
+/// Cuts of which rounding may hide what they are get their exact rows.
+void TreeWalk::sharpen(CutRows& cuts, std::size_t stage) {
+  for (std::size_t c = 0; c < cuts.size(); ++c) {
+    if (!cuts.is_blurred(c)) continue;
+    const CutSource source{static_cast<std::int32_t>(stage), static_cast<std::int32_t>(c)};
+    cuts.sharpen(c, exact_rows_.rounded(source), problem_.reach);
+  }
+}
+
+void TreeWalk::finish_stage(Node& node) {
+  is_new_[node.stage] = true;
+  if (node.stage + 1 < n_stages_) return enter_stage(node, node.stage + 1);
+  node.stage = n_stages_;
+}
+
+void TreeWalk::visit_region(Node& node) {
+  const CellContext around = context(node);
+  if (is_certified_ && !node.cell.has_interior(around, interior_)) {
+    // A sliver that exact arithmetic finds empty; or a decision that the monitor stopped.
+    return monitor_.stopped() ? void() : pop();
+  }
+  if (!add_regions(1)) return;
+  bool go_on = true;
+  if (visitor_->needs_regions()) {
+    const RegionView view{pattern_,
+                          [&](InteriorPoint& out) { node.cell.interior_point(around, out); }};
+    go_on = visitor_->visit(view);
+  }
+  pop();
+  if (!go_on) overseer_.stop(Overseer::State::paused);
+}
+
+/// Counts regions; false if the limit is reached with them.
+bool TreeWalk::add_regions(std::uint64_t n) {
+  const std::uint64_t limit = problem_.options.max_regions;
+  if (limit > 0) {
+    const std::uint64_t before = problem_.n_taken.fetch_add(n, std::memory_order_relaxed);
+    if (before + n > limit) {
+      progress_.regions += limit > before ? limit - before : 0;
+      overseer_.stop(Overseer::State::max_regions);
+      return false;
+    }
+  }
+  progress_.regions += n;
+  // With these the regions of earlier layers that they lie in are known to be there.
+  for (std::size_t l = 0; l < n_stages_; ++l) {
+    if (is_new_[l]) ++stage_regions_[l];
+    is_new_[l] = false;
+  }
+  return true;
+}
+
+void TreeWalk::pop() {
+  --depth_;
+  finish(nodes_[depth_]->share);
+}
+
+/// A part of the tree, `share` of it all, is done with; its node has left the stack.
+void TreeWalk::finish(double share) {
+  progress_.fraction += share;
+  if (is_done()) visitor_->close();
+}
+
+}  // namespace linregions

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "arbiter.hpp"
+#include "cell.hpp"
+#include "exact_rows.hpp"
+#include "monitor.hpp"
+#include "problem.hpp"
+#include "row_span.hpp"
+#include "tree_node.hpp"
+#include "visitor.hpp"
+
+namespace linregions {
+
+/// One thread's walk through the region tree, depth first, layer by layer, in a fixed order.
+///
+/// A node is a cell with the affine map of its layer and the cuts that still cross it. A cut that
+/// has been decided never comes back below a node. With no cut left the node is a region of its
+/// layer: it enters the next one, whose affine map has been accumulated decision by decision on
+/// the way, or it is visited.
+///
+/// Invariant: the nodes on the stack are disjoint, and with the regions already visited and the
+/// subtrees given away they cover the subtree that the walk was given; so a walk can be stopped and
+/// taken up at any node.
+class TreeWalk {
+ public:
+  TreeWalk(Problem& problem, Overseer& overseer, bool is_caller);
+
+  /// Makes the root: the whole space, restricted to one half-space of the domain after the other.
+  /// Goes on where it was when the monitor stopped it; false if it was stopped again. Throws
+  /// InputError when the domain has no interior.
+  [[nodiscard]] bool plant();
+  void set_visitor(Visitor& visitor) noexcept { visitor_ = &visitor; }
+  /// Goes on with a part that another walk gave away; there must be nothing else left.
+  void take(std::unique_ptr<Subtree> subtree);
+  /// Gives away the shallowest open node; null if there is none to spare, or not yet.
+  [[nodiscard]] std::unique_ptr<Subtree> give();
+
+  [[nodiscard]] bool is_done() const noexcept { return depth_ == bottom_; }
+  [[nodiscard]] Visitor& visitor() const noexcept { return *visitor_; }
+  /// One step of the node on top of the stack.
+  void advance();
+  /// Open decisions will be looked at again.
+  void resume() noexcept { arbiter_.resume(); }
+  /// Brings the overseer's totals up to date.
+  void report() { monitor_.report(progress_); }
+
+  /// Per stage: regions of the stages up to it that this walk counted.
+  [[nodiscard]] const std::vector<std::uint64_t>& stage_regions() const noexcept {
+    return stage_regions_;
+  }
+  [[nodiscard]] const Statistics& statistics() const noexcept { return statistics_; }
+  [[nodiscard]] const Decisions& decisions() const noexcept { return arbiter_.decisions(); }
+
+ private:
+  using Node = TreeNode;
+  using Layer = TreeLayer;
+
+  [[nodiscard]] CellContext context(const CutRows& cuts, CutSource first);
+  [[nodiscard]] CellContext context(const Node& node);
+
+  void enter_stage(Node& node, std::size_t stage);
+  void finish_stage(Node& node);
+  void visit_region(Node& node);
+  void sharpen(CutRows& cuts, std::size_t stage);
+  bool add_regions(std::uint64_t n);
+  void pop();
+  void finish(double share);
+
+  void decide_pending(Node& node);
+  void decide_settled(Node& node);
+  void note_side(Node& node, std::size_t cut, bool positive);
+  void decide_output(Node& node, std::size_t output, std::size_t piece);
+  void drop_cuts_of(Node& node, std::size_t output);
+  [[nodiscard]] bool has_open_cuts(const Node& node, std::size_t output) const;
+  [[nodiscard]] bool has_only_breakpoints(const Node& node) const;
+  [[nodiscard]] std::size_t piece_of(const Node& node, std::size_t output) const;
+
+  void branch(Node& node, std::size_t position);
+  void branch_on_maximum(std::size_t output);
+  bool follow_prefix(Node& node);
+  [[nodiscard]] bool restrict_to_piece(Node& node, std::size_t output, std::size_t piece);
+  Node& push(const Node& parent);
+
+  Problem& problem_;
+  const Network& network_;
+  const bool is_certified_;
+  const std::size_t n_stages_;
+  const std::size_t n_prefix_stages_;
+  Overseer& overseer_;
+  Visitor* visitor_ = nullptr;
+  std::size_t n_halfspaces_cut_ = 0;  // of the domain, while the root is made
+  Statistics statistics_;
+  Progress progress_;
+  Monitor monitor_;
+  ConstraintStack constraints_;
+  std::vector<std::uint32_t> pattern_;
+  RowSpan span_;
+  ExactRows exact_rows_;
+  Arbiter arbiter_;
+  std::vector<Layer> layers_;  // per stage: its map on the region at hand
+  // The stack: nodes between `bottom_`, which rises as nodes are given away, and `depth_`; spare
+  // nodes above.
+  std::vector<std::unique_ptr<Node>> nodes_;
+  std::size_t bottom_ = 0;
+  std::size_t depth_ = 0;
+  std::unique_ptr<Node> parent_;  // of the children that branch_on_maximum makes
+  std::vector<std::uint64_t> stage_regions_;
+  std::vector<bool> is_new_;          // per stage: its current region has not been counted yet
+  InteriorPoint interior_;            // of the region at hand
+  std::vector<std::size_t> touched_;  // scratch of decide_settled
+};
+
+}  // namespace linregions

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <memory>
+#include <mutex>
+
+#include "monitor.hpp"
+#include "tree_node.hpp"
+
+namespace linregions {
+
+/// Where threads that have nothing left to do get work from those that have.
+///
+/// Nobody reaches into another thread's stack: an idle thread makes itself known, the others see
+/// that between two nodes, which costs them one look at a number, and give their shallowest open
+/// node away.
+class WorkShare {
+ public:
+  /// To be called before the threads start; subtrees that nobody took are kept.
+  void begin(std::size_t n_threads);
+
+  /// Whether more threads wait than subtrees.
+  [[nodiscard]] bool is_wanted() const noexcept {
+    return is_wanted_.load(std::memory_order_relaxed);
+  }
+  void offer(std::unique_ptr<Subtree> subtree);
+  /// Waits for a subtree; null when no thread has any left, or when the work is to stop.
+  [[nodiscard]] std::unique_ptr<Subtree> take(Overseer& overseer, bool is_caller);
+  [[nodiscard]] bool empty() const;
+
+ private:
+  void note_want() noexcept;
+
+  std::atomic<bool> is_wanted_{false};
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::unique_ptr<Subtree>> subtrees_;
+  std::size_t n_threads_ = 0;
+  std::size_t n_idle_ = 0;
+};
+
+}  // namespace linregions
