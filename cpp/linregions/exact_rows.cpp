@@ -116,7 +116,7 @@ const ExactRows::Affine& ExactRows::pre_activation(std::size_t stage, std::size_
     }
   } else {
     for (std::size_t j = 0; j < map.n_cols; ++j) {
-      add(sum, map.dense[j * map.n_rows + row], cache.inputs[j]);
+      add(sum, map.dense[j * map.stride() + row], cache.inputs[j]);
     }
   }
   cache.rows[row] = std::make_unique<Affine>(std::move(sum));

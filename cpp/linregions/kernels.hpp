@@ -62,8 +62,11 @@ struct Kernels {
   std::size_t (*count_inside)(const double* columns, std::size_t stride, std::size_t n_rows,
                               std::size_t dim, const double* point, const double* sign, double sum,
                               double spread);
-  /// y += |a * x|
-  void (*axpy_abs)(std::size_t n, double a, const double* x, double* y);
+  /// Adds weighted columns to the columns of `out`, `n_rows` (whole vectors) apart: to each of the
+  /// first n_columns - 2 the sum over w of factor[w][column] * weight[w], to the last two the same
+  /// with absolute values of the weights. Terms are added one after the other.
+  void (*accumulate)(std::size_t n_rows, std::size_t n_weights, const double* const* weight,
+                     const double* factor, std::size_t n_columns, double* out);
 };
 
 /// The fastest set of kernels that this processor runs.

@@ -7,6 +7,7 @@ namespace {
 #include "kernels_body.hpp"
 }  // namespace
 
-const Kernels kTable = {"base", pivot, survey, ranges, axpy, subtract_rows, count_inside, axpy_abs};
+const Kernels kTable = {"base", pivot,         survey,       ranges,
+                        axpy,   subtract_rows, count_inside, accumulate};
 
 }  // namespace linregions::kernels_base

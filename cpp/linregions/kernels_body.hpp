@@ -102,16 +102,77 @@ void axpy(std::size_t n, double a, const double* __restrict x, double* __restric
   for (std::size_t i = 0; i < n; ++i) y[i] += a * x[i];
 }
 
-void axpy_abs(std::size_t n, double a, const double* __restrict x, double* __restrict y) {
-  if (a < 0.0) a = -a;
-  for (std::size_t i = 0; i < n; ++i) y[i] += a * (x[i] < 0.0 ? -x[i] : x[i]);
-}
-
 /// Four numbers at a time, wherever they lie; compilers turn it into what the processor has.
 using Four __attribute__((vector_size(32), aligned(8))) = double;
 
 const Four& four(const double* x) { return *reinterpret_cast<const Four*>(x); }
 Four& four(double* x) { return *reinterpret_cast<Four*>(x); }
+
+/// `accumulate` for kColumns columns and kFours vectors of rows, all of them in registers.
+template <std::size_t kColumns, std::size_t kFours, bool kAbsolute>
+void accumulate_block(std::size_t n_weights, const double* const* weight, const double* factor,
+                      std::size_t n_factors, std::size_t first_row, double* out,
+                      std::size_t stride) {
+  Four sum[kColumns][kFours];
+  for (std::size_t j = 0; j < kColumns; ++j) {
+    for (std::size_t r = 0; r < kFours; ++r) sum[j][r] = four(out + j * stride + 4 * r);
+  }
+  for (std::size_t w = 0; w < n_weights; ++w, factor += n_factors) {
+    for (std::size_t r = 0; r < kFours; ++r) {
+      Four x = four(weight[w] + first_row + 4 * r);
+      if (kAbsolute) x = x > -x ? x : -x;
+      for (std::size_t j = 0; j < kColumns; ++j) sum[j][r] += factor[j] * x;
+    }
+  }
+  for (std::size_t j = 0; j < kColumns; ++j) {
+    for (std::size_t r = 0; r < kFours; ++r) four(out + j * stride + 4 * r) = sum[j][r];
+  }
+}
+
+template <std::size_t kColumns, bool kAbsolute>
+void accumulate_columns(std::size_t n_rows, std::size_t n_weights, const double* const* weight,
+                        const double* factor, std::size_t n_factors, double* out) {
+  constexpr std::size_t kFours = 12 / kColumns;
+  std::size_t i = 0;
+  for (; i + 4 * kFours <= n_rows; i += 4 * kFours) {
+    accumulate_block<kColumns, kFours, kAbsolute>(n_weights, weight, factor, n_factors, i, out + i,
+                                                  n_rows);
+  }
+  for (; i < n_rows; i += 4) {
+    accumulate_block<kColumns, 1, kAbsolute>(n_weights, weight, factor, n_factors, i, out + i,
+                                             n_rows);
+  }
+}
+
+void accumulate(std::size_t n_rows, std::size_t n_weights, const double* const* weight,
+                const double* factor, std::size_t n_columns, double* out) {
+  std::size_t j = 0;
+  const auto run = [&](auto columns, std::size_t n) {
+    columns(n_rows, n_weights, weight, factor + j, n_columns, out + j * n_rows);
+    j += n;
+  };
+  while (j + 8 <= n_columns) run(accumulate_columns<6, false>, 6);
+  switch (n_columns - 2 - j) {
+    case 1:
+      run(accumulate_columns<1, false>, 1);
+      break;
+    case 2:
+      run(accumulate_columns<2, false>, 2);
+      break;
+    case 3:
+      run(accumulate_columns<3, false>, 3);
+      break;
+    case 4:
+      run(accumulate_columns<4, false>, 4);
+      break;
+    case 5:
+      run(accumulate_columns<5, false>, 5);
+      break;
+    default:
+      break;
+  }
+  run(accumulate_columns<2, true>, 2);
+}
 
 void subtract_rows(std::size_t n, std::size_t n_rows, const double* factor,
                    const double* const* row, double* y) {

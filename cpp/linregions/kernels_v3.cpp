@@ -7,6 +7,6 @@ namespace {
 #include "kernels_body.hpp"
 }  // namespace
 
-const Kernels kTable = {"v3", pivot, survey, ranges, axpy, subtract_rows, count_inside, axpy_abs};
+const Kernels kTable = {"v3", pivot, survey, ranges, axpy, subtract_rows, count_inside, accumulate};
 
 }  // namespace linregions::kernels_v3

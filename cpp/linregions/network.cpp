@@ -16,9 +16,10 @@ AffineMap AffineMap::from_dense(std::size_t n_rows, std::size_t n_cols, const do
   map.n_rows = n_rows;
   map.n_cols = n_cols;
   map.bias.assign(bias, bias + n_rows);
-  map.dense.resize(n_rows * n_cols);
+  map.dense.resize(map.stride() * n_cols, 0.0);
   for (std::size_t i = 0; i < n_rows; ++i) {
-    for (std::size_t j = 0; j < n_cols; ++j) map.dense[j * n_rows + i] = weight[i * n_cols + j];
+    for (std::size_t j = 0; j < n_cols; ++j)
+      map.dense[j * map.stride() + i] = weight[i * n_cols + j];
   }
   return map;
 }

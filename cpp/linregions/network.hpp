@@ -29,8 +29,8 @@ struct StageGrain {
 
 /// z = W h + b, stored by columns because the search adds one column at a time (one decided unit).
 ///
-/// Invariant: either `dense` has n_rows * n_cols values, or it is empty and the three compressed
-/// column arrays hold W.
+/// Invariant: either `dense` has stride() * n_cols values, zero below each column's n_rows, or it
+/// is empty and the three compressed column arrays hold W.
 struct AffineMap {
   std::size_t n_rows = 0;
   std::size_t n_cols = 0;
@@ -41,6 +41,8 @@ struct AffineMap {
   std::vector<double> values;
 
   [[nodiscard]] bool is_sparse() const noexcept { return dense.empty(); }
+  /// Distance of two columns: whole vectors.
+  [[nodiscard]] std::size_t stride() const noexcept { return (n_rows + 3) / 4 * 4; }
 
   /// From W by rows, dense (n_rows * n_cols values).
   static AffineMap from_dense(std::size_t n_rows, std::size_t n_cols, const double* weight,

@@ -29,8 +29,9 @@ double scale_of(double value) { return rigour::power_of_two(-rigour::exponent_of
 
 void PulledBackRows::start(const AffineMap& map, std::size_t dim) {
   n_rows_ = map.n_rows;
+  stride_ = map.stride();
   dim_ = dim;
-  data_.assign(n_rows_ * (dim + 3), 0.0);
+  data_.assign(stride_ * (dim + 3), 0.0);
   std::copy(map.bias.begin(), map.bias.end(), mutable_column(0));
   double* magnitude = mutable_column(dim + 2);
   for (std::size_t i = 0; i < n_rows_; ++i) magnitude[i] = std::abs(map.bias[i]);
@@ -40,8 +41,7 @@ void PulledBackRows::set_input_stage(const Stage& stage) {
   const AffineMap& map = stage.map;
   start(map, map.n_cols);
   n_roundings_ = 0;
-  coefficient_grain_ = stage.grain.weight;
-  constant_grain_ = stage.grain.bias;
+  set_grains(stage.grain.weight, stage.grain.bias);
   double* magnitude = mutable_column(dim_ + 1);
   for (std::size_t j = 0; j < dim_; ++j) {
     double* out = mutable_column(j + 1);
@@ -50,7 +50,7 @@ void PulledBackRows::set_input_stage(const Stage& stage) {
         out[map.row_index[k]] += map.values[k];
       }
     } else {
-      std::copy_n(map.dense.data() + j * n_rows_, n_rows_, out);
+      std::copy_n(map.dense.data() + j * stride_, n_rows_, out);
     }
     for (std::size_t i = 0; i < n_rows_; ++i)
       magnitude[i] = std::max(magnitude[i], std::abs(out[i]));
@@ -63,10 +63,9 @@ void PulledBackRows::reset(const Stage& stage, const PulledBackRows& source,
   start(stage.map, source.dim_);
   // Per input: slope, intercept, weight, sum.
   n_roundings_ = source.n_roundings_ + stage.map.n_cols + 3;
-  coefficient_grain_ = own.weight + source_grain.slope + source.coefficient_grain_;
-  constant_grain_ = std::min(
-      own.bias,
-      own.weight + std::min(source_grain.slope + source.constant_grain_, source_grain.intercept));
+  set_grains(own.weight + source_grain.slope + source.coefficient_grain_,
+             std::min(own.bias, own.weight + std::min(source_grain.slope + source.constant_grain_,
+                                                      source_grain.intercept)));
 }
 
 void PulledBackRows::note_underflow() {
@@ -74,40 +73,66 @@ void PulledBackRows::note_underflow() {
     double* magnitude = mutable_column(j);
     for (std::size_t i = 0; i < n_rows_; ++i) magnitude[i] += kUnderflowMagnitude;
   }
-  coefficient_grain_ = constant_grain_ = -rigour::kAnyGrain;
+  set_grains(-rigour::kAnyGrain, -rigour::kAnyGrain);
 }
 
-void PulledBackRows::add_input(const Stage& stage, std::size_t col, double slope, double intercept,
-                               const PulledBackRows& source, std::size_t row) {
-  if (slope == 0.0 && intercept == 0.0) return;
-  const AffineMap& map = stage.map;
-  const Kernels& run = kernels();
-  const double smallest_term = std::abs(slope) * stage.grain.smallest;
+void PulledBackRows::set_grains(int coefficient, int constant) {
+  coefficient_grain_ = coefficient;
+  constant_grain_ = constant;
+  relative_error_ = rigour::gamma(n_roundings_ + 2);
+  exact_coefficient_ = rigour::exact_below(coefficient, n_roundings_);
+  exact_constant_ = rigour::exact_below(constant, n_roundings_);
+}
+
+/// Notes if a product that goes into the rows can underflow.
+void PulledBackRows::note_underflow_of(const Stage& stage, const Input& input,
+                                       const PulledBackRows& source) {
+  const double smallest_term = std::abs(input.slope) * stage.grain.smallest;
   for (std::size_t j = dim_ + 1; j <= dim_ + 2; ++j) {
-    const double magnitude = source.column(j)[row];
-    if (slope != 0.0 && magnitude > 0.0 && smallest_term * magnitude < rigour::kNoUnderflow) {
+    const double magnitude = source.column(j)[input.row];
+    if (input.slope != 0.0 && magnitude > 0.0 && smallest_term * magnitude < rigour::kNoUnderflow) {
       note_underflow();
     }
   }
-  if (intercept != 0.0 && std::abs(intercept) * stage.grain.smallest < rigour::kNoUnderflow) {
+  if (input.intercept != 0.0 &&
+      std::abs(input.intercept) * stage.grain.smallest < rigour::kNoUnderflow) {
     note_underflow();
   }
-  for (std::size_t j = 0; j <= dim_ + 2; ++j) {
-    const bool is_magnitude = j > dim_;
-    double factor = (is_magnitude ? std::abs(slope) : slope) * source.column(j)[row];
-    if (j == 0) factor += intercept;
-    if (j == dim_ + 2) factor += std::abs(intercept);
-    if (factor == 0.0) continue;
+}
+
+void PulledBackRows::add_inputs(const Stage& stage, std::span<const Input> inputs,
+                                const PulledBackRows& source) {
+  const std::size_t n_columns = dim_ + 3;
+  factors_.resize(inputs.size() * n_columns);
+  weights_.clear();
+  double* factor = factors_.data();
+  for (const Input& input : inputs) {
+    if (input.slope == 0.0 && input.intercept == 0.0) continue;
+    note_underflow_of(stage, input, source);
+    for (std::size_t j = 0; j < n_columns; ++j) {
+      factor[j] = (j > dim_ ? std::abs(input.slope) : input.slope) * source.column(j)[input.row];
+    }
+    factor[0] += input.intercept;
+    factor[dim_ + 2] += std::abs(input.intercept);
+    if (stage.map.is_sparse()) {
+      add_sparse_input(stage.map, input.col, factor);
+      continue;
+    }
+    weights_.push_back(stage.map.dense.data() + input.col * stride_);
+    factor += n_columns;
+  }
+  if (weights_.empty()) return;
+  kernels().accumulate(stride_, weights_.size(), weights_.data(), factors_.data(), n_columns,
+                       data_.data());
+}
+
+void PulledBackRows::add_sparse_input(const AffineMap& map, std::size_t col, const double* factor) {
+  for (std::size_t j = 0; j < dim_ + 3; ++j) {
+    if (factor[j] == 0.0) continue;
     double* out = mutable_column(j);
-    if (map.is_sparse()) {
-      for (std::size_t k = map.col_start[col]; k < map.col_start[col + 1]; ++k) {
-        double& value = out[map.row_index[k]];
-        const double term = factor * map.values[k];
-        value += is_magnitude ? std::abs(term) : term;
-      }
-    } else {
-      const double* weight = map.dense.data() + col * n_rows_;
-      (is_magnitude ? run.axpy_abs : run.axpy)(n_rows_, factor, weight, out);
+    for (std::size_t k = map.col_start[col]; k < map.col_start[col + 1]; ++k) {
+      const double term = factor[j] * map.values[k];
+      out[map.row_index[k]] += j > dim_ ? std::abs(term) : term;
     }
   }
 }
@@ -115,6 +140,10 @@ void PulledBackRows::add_input(const Stage& stage, std::size_t col, double slope
 rigour::RowError PulledBackRows::error(std::size_t i, std::size_t j, double offset) const noexcept {
   double slope = coefficient_magnitude()[i];
   double height = constant_magnitude()[i];
+  if (j == i && offset == 0.0) {  // as below, for nearly all cuts
+    return {slope <= exact_coefficient_ ? 0.0 : relative_error_ * slope,
+            height <= exact_constant_ ? 0.0 : relative_error_ * height};
+  }
   std::size_t n = n_roundings_;
   std::size_t n_constant = n_roundings_;
   int grain = constant_grain_;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "network.hpp"
@@ -10,7 +11,8 @@
 namespace linregions {
 
 /// Affine functions of the input on one region: value = constant + coefficients . x, one per row of
-/// a stage. Stored by columns (constant, dim coefficients, two magnitudes), n_rows values each.
+/// a stage. Stored by columns (constant, dim coefficients, two magnitudes), n_rows values each, and
+/// zeros up to whole vectors.
 ///
 /// A magnitude is the sum of the absolute values of all terms of a row's constant, or (an upper
 /// bound of it) of any of its coefficients. With the number of roundings on the way it bounds the
@@ -21,15 +23,20 @@ class PulledBackRows {
   void set_input_stage(const Stage& stage);
   /// Rows of the stage behind `source` before any of its inputs is known: the bias alone.
   void reset(const Stage& stage, const PulledBackRows& source, const StageGrain& source_grain);
-  /// Adds the input `col` of the stage, which on this region is slope * source[row] + intercept.
-  void add_input(const Stage& stage, std::size_t col, double slope, double intercept,
-                 const PulledBackRows& source, std::size_t row);
+  /// An input of the stage, which on this region is slope * source[row] + intercept.
+  struct Input {
+    std::size_t col;
+    double slope;
+    double intercept;
+    std::size_t row;
+  };
+  void add_inputs(const Stage& stage, std::span<const Input> inputs, const PulledBackRows& source);
 
   [[nodiscard]] std::size_t n_rows() const noexcept { return n_rows_; }
   [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
   /// Column 0 is the constant, 1..dim the coefficients, then their magnitude and the constant's.
   [[nodiscard]] const double* column(std::size_t j) const noexcept {
-    return data_.data() + j * n_rows_;
+    return data_.data() + j * stride_;
   }
   [[nodiscard]] const double* coefficient_magnitude() const noexcept { return column(dim_ + 1); }
   [[nodiscard]] const double* constant_magnitude() const noexcept { return column(dim_ + 2); }
@@ -38,16 +45,27 @@ class PulledBackRows {
   [[nodiscard]] rigour::RowError error(std::size_t i, std::size_t j, double offset) const noexcept;
 
  private:
-  double* mutable_column(std::size_t j) noexcept { return data_.data() + j * n_rows_; }
+  double* mutable_column(std::size_t j) noexcept { return data_.data() + j * stride_; }
   void start(const AffineMap& map, std::size_t dim);
+  void set_grains(int coefficient, int constant);
   void note_underflow();
+  void note_underflow_of(const Stage& stage, const Input& input, const PulledBackRows& source);
+  void add_sparse_input(const AffineMap& map, std::size_t col, const double* factor);
 
   std::size_t n_rows_ = 0;
+  std::size_t stride_ = 0;
   std::size_t dim_ = 0;
   std::size_t n_roundings_ = 0;
   int coefficient_grain_ = rigour::kAnyGrain;
   int constant_grain_ = rigour::kAnyGrain;
+  // What follows from these for a row by itself: magnitudes up to which it is exact, and the error
+  // per magnitude beyond.
+  double exact_coefficient_ = 0.0;
+  double exact_constant_ = 0.0;
+  double relative_error_ = 0.0;
   std::vector<double> data_;
+  std::vector<double> factors_;         // scratch of add_inputs: per input, one for each column
+  std::vector<const double*> weights_;  // likewise: its column of the stage's map
 };
 
 /// The cuts of a stage as hyperplanes of the input space, by columns, scaled by powers of two

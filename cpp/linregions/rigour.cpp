@@ -22,9 +22,13 @@ int grain(std::span<const double> values) noexcept {
   return result;
 }
 
+double exact_below(int grain, std::size_t n_roundings) noexcept {
+  if (n_roundings == 0) return std::numeric_limits<double>::infinity();
+  return grain > -1000 ? power_of_two(51 + grain) : 0.0;
+}
+
 double sum_error(double magnitude, int grain, std::size_t n_roundings) noexcept {
-  if (n_roundings == 0 || magnitude == 0.0) return 0.0;
-  if (grain > -1000 && magnitude <= power_of_two(51 + grain)) return 0.0;
+  if (magnitude <= exact_below(grain, n_roundings)) return 0.0;
   return gamma(n_roundings + 2) * magnitude;
 }
 

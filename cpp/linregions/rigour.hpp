@@ -47,6 +47,9 @@ struct Binary {
   return static_cast<int>(std::bit_cast<std::uint64_t>(value) >> 52) - 1023;
 }
 
+/// The magnitude of a sum, as in `sum_error`, up to which nothing was rounded.
+[[nodiscard]] double exact_below(int grain, std::size_t n_roundings) noexcept;
+
 /// Error of a sum of products that took at most `n_roundings` roundings on the way from the input
 /// to any of its terms. `magnitude`: the sum of the absolute values of all terms, as computed. All
 /// terms are multiples of 2^grain: where the magnitude stays below 2^(51 + grain), every operation

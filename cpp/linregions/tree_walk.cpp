@@ -104,14 +104,17 @@ void TreeWalk::advance() {
 
   decide_pending(node);
   if (node.stage < n_prefix_stages_) {
-    if (!follow_prefix(node)) return pop();
+    const bool is_left = follow_prefix(node);
+    add_decided(node);
+    if (!is_left) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
   const Settled settled = node.cell.settle_all(context(node));
+  if (settled == Settled::all) decide_settled(node);
+  add_decided(node);
   if (settled == Settled::stopped) return;
   if (settled == Settled::empty) return pop();
   ++statistics_.n_nodes;
-  decide_settled(node);
   if (node.cell.n_cuts() == 0) return finish_stage(node);
 
   if (!visitor_->needs_regions() && node.stage + 1 == n_stages_ && has_only_breakpoints(node)) {
@@ -156,6 +159,7 @@ void TreeWalk::enter_stage(Node& node, std::size_t stage) {
   for (std::size_t o = 0; o < description.outputs.size(); ++o) {
     if (description.cut_start[o] == description.cut_start[o + 1]) decide_output(node, o, 0);
   }
+  add_decided(node);
 }
 
 /// Cuts of which rounding may hide what they are get their exact rows.

@@ -75,6 +75,7 @@ class TreeWalk {
   void decide_settled(Node& node);
   void note_side(Node& node, std::size_t cut, bool positive);
   void decide_output(Node& node, std::size_t output, std::size_t piece);
+  void add_decided(Node& node);
   void drop_cuts_of(Node& node, std::size_t output);
   [[nodiscard]] bool has_open_cuts(const Node& node, std::size_t output) const;
   [[nodiscard]] bool has_only_breakpoints(const Node& node) const;
@@ -113,6 +114,7 @@ class TreeWalk {
   std::vector<bool> is_new_;          // per stage: its current region has not been counted yet
   InteriorPoint interior_;            // of the region at hand
   std::vector<std::size_t> touched_;  // scratch of decide_settled
+  std::vector<PulledBackRows::Input> decided_;  // outputs not yet in the next stage's map
 };
 
 }  // namespace linregions

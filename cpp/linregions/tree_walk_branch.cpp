@@ -105,7 +105,7 @@ std::size_t TreeWalk::piece_of(const Node& node, std::size_t output) const {
   return piece;
 }
 
-/// Notes the piece of an output and adds the output to the next stage's map.
+/// Notes the piece of an output, to be added to the next stage's map.
 void TreeWalk::decide_output(Node& node, std::size_t output, std::size_t piece) {
   const Stage& stage = network_.stages()[node.stage];
   const Output& description = stage.outputs[output];
@@ -113,15 +113,19 @@ void TreeWalk::decide_output(Node& node, std::size_t output, std::size_t piece) 
     pattern_[stage.unit[output]] = static_cast<std::uint32_t>(piece);
   }
   if (node.stage + 1 >= n_stages_) return;
-  const Stage& next = network_.stages()[node.stage + 1];
-  const PulledBackRows& rows = layers_[node.stage].rows;
   if (description.n_rows > 1) {
-    node.next.add_input(next, output, 1.0, 0.0, rows, description.first_row + piece);
+    decided_.push_back({output, 1.0, 0.0, description.first_row + piece});
   } else {
     const PiecewiseLinear& f = stage.activations[description.activation];
-    node.next.add_input(next, output, f.slopes[piece], f.intercepts[piece], rows,
-                        description.first_row);
+    decided_.push_back({output, f.slopes[piece], f.intercepts[piece], description.first_row});
   }
+}
+
+/// Adds the outputs decided since to the next stage's map.
+void TreeWalk::add_decided(Node& node) {
+  if (decided_.empty()) return;
+  node.next.add_inputs(network_.stages()[node.stage + 1], decided_, layers_[node.stage].rows);
+  decided_.clear();
 }
 
 void TreeWalk::drop_cuts_of(Node& node, std::size_t output) {

@@ -138,7 +138,8 @@ CASE(exact_rows_agree_with_rounded_ones) {
   first.set_input_stage(network.stages()[0]);
   second.reset(network.stages()[1], first, network.stages()[0].grain);
   for (const std::size_t active : {std::size_t{0}, std::size_t{2}}) {
-    second.add_input(network.stages()[1], active, 1.0, 0.0, first, active);
+    const PulledBackRows::Input input{active, 1.0, 0.0, active};
+    second.add_inputs(network.stages()[1], {&input, 1}, first);
   }
   const rigour::Reach reach{{1.0, 1.0}, 2.0};
   CutRows cuts;

@@ -75,8 +75,9 @@ CASE(sparse_and_dense_maps_pull_back_alike) {
   one.reset(dense_stage, source, first.grain);
   other.reset(sparse_stage, source, first.grain);
   for (std::size_t col = 0; col < 3; ++col) {
-    one.add_input(dense_stage, col, 2.0, -1.0, source, col);
-    other.add_input(sparse_stage, col, 2.0, -1.0, source, col);
+    const PulledBackRows::Input input_of_both{col, 2.0, -1.0, col};
+    one.add_inputs(dense_stage, {&input_of_both, 1}, source);
+    other.add_inputs(sparse_stage, {&input_of_both, 1}, source);
   }
   for (std::size_t j = 0; j <= 3; ++j) {
     for (std::size_t i = 0; i < 2; ++i) CHECK(check::near(one.column(j)[i], other.column(j)[i]));
