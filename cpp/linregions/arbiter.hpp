@@ -97,6 +97,7 @@ class Arbiter {
   [[nodiscard]] InteriorPoint report(const Path& path, const Witness* known);
 
   [[nodiscard]] const ExactRow& row(CutSource source) { return rows_.row(source); }
+  [[nodiscard]] std::vector<double> rounded(CutSource source) { return rows_.rounded(source); }
   [[nodiscard]] const Decisions& decisions() const noexcept { return decisions_; }
 
  private:

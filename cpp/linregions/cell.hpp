@@ -32,16 +32,24 @@ struct Statistics {
 /// What a cell needs from its surroundings; one per search.
 struct CellContext {
   ConstraintStack& constraints;
-  const CutRows* cuts;  ///< of the layer that the cell is in
+  CutRows* cuts;  ///< of the layer that the cell is in
   Monitor& monitor;
   Statistics& statistics;
   Progress& progress;
-  double scale;      ///< largest coordinate of the domain as far as it is bounded; else 0
-  CutSource first;   ///< where cut 0 comes from
+  double scale;     ///< largest coordinate of the domain as far as it is bounded; else 0
+  CutSource first;  ///< where cut 0 comes from
+  const rigour::Reach& reach;
   Arbiter* arbiter;  ///< null: decisions are made in floating point, unproven
 
   [[nodiscard]] CutSource source(std::size_t cut) const noexcept {
     return {first.stage, first.cut + static_cast<std::int32_t>(cut)};
+  }
+  /// Makes the row of a cut that was taken raw, exactly where rounding may hide what it is.
+  void make(std::size_t cut) const {
+    cuts->make(cut, reach);
+    if (arbiter != nullptr && cuts->is_blurred(cut)) {
+      cuts->sharpen(cut, arbiter->rounded(source(cut)), reach);
+    }
   }
 };
 

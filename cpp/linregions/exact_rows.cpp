@@ -24,6 +24,7 @@ ExactRows::ExactRows(const Network& network, const Domain& domain,
 
 void ExactRows::enter_stage(std::size_t stage) {
   StageRows& cache = stages_[stage];
+  if (!cache.has_inputs) return;  // nothing has been asked for
   cache.has_inputs = false;
   cache.inputs.clear();
   cache.rows.clear();

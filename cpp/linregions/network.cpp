@@ -124,6 +124,12 @@ void Network::derive(Stage& stage, std::size_t index) {
       ++stage.n_units;
     }
   }
+  stage.is_plain = stage.cuts.size() == stage.outputs.size();
+  for (std::size_t c = 0; c < stage.cuts.size(); ++c) {
+    const Cut& cut = stage.cuts[c];
+    stage.is_plain =
+        stage.is_plain && cut.output == c && cut.row == c && !cut.is_pair() && cut.offset == 0.0;
+  }
 }
 
 }  // namespace linregions

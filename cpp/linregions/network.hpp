@@ -87,6 +87,8 @@ struct Stage {
   std::vector<std::size_t> cut_start;  ///< outputs + 1 values: the cuts of each output
   std::vector<std::size_t> unit;       ///< per output: global unit index, or Cut::kNone
   std::size_t n_units = 0;
+  bool is_plain =
+      false;  ///< every output is a unit with one cut, its row at zero: ReLU and its kin
   StageGrain grain;
 };
 

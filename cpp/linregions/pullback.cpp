@@ -79,9 +79,8 @@ void PulledBackRows::note_underflow() {
 void PulledBackRows::set_grains(int coefficient, int constant) {
   coefficient_grain_ = coefficient;
   constant_grain_ = constant;
-  relative_error_ = rigour::gamma(n_roundings_ + 2);
-  exact_coefficient_ = rigour::exact_below(coefficient, n_roundings_);
-  exact_constant_ = rigour::exact_below(constant, n_roundings_);
+  bounds_ = {rigour::exact_below(coefficient, n_roundings_),
+             rigour::exact_below(constant, n_roundings_), rigour::gamma(n_roundings_ + 2)};
 }
 
 /// Notes if a product that goes into the rows can underflow.
@@ -140,10 +139,7 @@ void PulledBackRows::add_sparse_input(const AffineMap& map, std::size_t col, con
 rigour::RowError PulledBackRows::error(std::size_t i, std::size_t j, double offset) const noexcept {
   double slope = coefficient_magnitude()[i];
   double height = constant_magnitude()[i];
-  if (j == i && offset == 0.0) {  // as below, for nearly all cuts
-    return {slope <= exact_coefficient_ ? 0.0 : relative_error_ * slope,
-            height <= exact_constant_ ? 0.0 : relative_error_ * height};
-  }
+  if (j == i && offset == 0.0) return bounds_.error(slope, height);  // as below, for nearly all
   std::size_t n = n_roundings_;
   std::size_t n_constant = n_roundings_;
   int grain = constant_grain_;
@@ -171,20 +167,21 @@ void CutRows::resize(std::size_t n, std::size_t dim) {
   kind_.resize(n);
 }
 
-/// Scales every cut to a normal of length 1 to 2, or finds that it is constant. In come the errors
+/// Scales cuts to a normal of length 1 to 2, or finds that it is constant. In come the errors
 /// of the rows as they are, out go those of the scaled rows.
-void CutRows::normalise(double scale, const rigour::Reach& reach) {
+void CutRows::normalise(std::size_t first, std::size_t last, const rigour::Reach& reach) {
   const std::size_t n = size();
-  scale_ = scale;
-  largest_.assign(n, 0.0);
-  squares_.assign(n, 0.0);
+  largest_.resize(n);
+  squares_.resize(n);
+  std::fill(largest_.begin() + first, largest_.begin() + last, 0.0);
+  std::fill(squares_.begin() + first, squares_.begin() + last, 0.0);
   for (std::size_t j = 1; j <= dim_; ++j) {
     const double* a = data_.data() + j * n;
-    for (std::size_t c = 0; c < n; ++c) largest_[c] = std::max(largest_[c], std::abs(a[c]));
+    for (std::size_t c = first; c < last; ++c) largest_[c] = std::max(largest_[c], std::abs(a[c]));
   }
   // Scaled by the largest coefficient first: squares of 1e-200 or 1e200 must not under- or
   // overflow.
-  for (std::size_t c = 0; c < n; ++c) {
+  for (std::size_t c = first; c < last; ++c) {
     kind_[c] = largest_[c] > error_[c].coefficient ? Kind::hyperplane
                : data_[c] > error_[c].constant     ? Kind::constant_positive
                                                    : Kind::constant_negative;
@@ -192,12 +189,12 @@ void CutRows::normalise(double scale, const rigour::Reach& reach) {
   }
   for (std::size_t j = 1; j <= dim_; ++j) {
     const double* a = data_.data() + j * n;
-    for (std::size_t c = 0; c < n; ++c) {
+    for (std::size_t c = first; c < last; ++c) {
       const double scaled = a[c] * largest_[c];
       squares_[c] += scaled * scaled;
     }
   }
-  for (std::size_t c = 0; c < n; ++c) {
+  for (std::size_t c = first; c < last; ++c) {
     const double norm = squares_[c] > 0.0 ? std::sqrt(squares_[c]) / largest_[c] : 1.0;
     squares_[c] = scale_of(norm);
     error_[c].coefficient *= squares_[c];
@@ -205,7 +202,7 @@ void CutRows::normalise(double scale, const rigour::Reach& reach) {
   }
   for (std::size_t j = 0; j <= dim_; ++j) {
     double* a = data_.data() + j * n;
-    for (std::size_t c = 0; c < n; ++c) {
+    for (std::size_t c = first; c < last; ++c) {
       const double scaled = a[c] * squares_[c];
       // Scaling down is exact but for numbers that are beyond any other rounding.
       if (a[c] != 0.0 && std::abs(scaled) < rigour::kNoUnderflow) {
@@ -214,7 +211,7 @@ void CutRows::normalise(double scale, const rigour::Reach& reach) {
       a[c] = scaled;
     }
   }
-  for (std::size_t c = 0; c < n; ++c) note_errors(c, scale, reach);
+  for (std::size_t c = first; c < last; ++c) note_errors(c, scale_, reach);
 }
 
 void CutRows::note_errors(std::size_t cut, double scale, const rigour::Reach& reach) {
@@ -261,6 +258,7 @@ void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scal
                      const rigour::Reach& reach) {
   const std::size_t n = stage.cuts.size();
   resize(n, rows.dim());
+  scale_ = scale;
   for (std::size_t j = 0; j <= dim_; ++j) {
     const double* from = rows.column(j);
     double* to = data_.data() + j * n;
@@ -286,18 +284,57 @@ void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scal
     error_[c] = {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
     for (std::size_t j = 0; j <= dim_; ++j) data_[j * n + c] = 0.0;
   }
-  normalise(scale, reach);
+  normalise(0, n, reach);
+}
+
+bool CutRows::assign_raw(const Stage& stage, const PulledBackRows& rows, double scale,
+                         const rigour::Reach& reach) {
+  if (!stage.is_plain || !reach.is_bounded()) return false;
+  const std::size_t n = stage.cuts.size();
+  const double* slope = rows.coefficient_magnitude();
+  const double* height = rows.constant_magnitude();
+  std::size_t n_in_range = 0;
+  for (std::size_t c = 0; c < n; ++c) {
+    n_in_range +=
+        slope[c] < kLargest && height[c] < kLargest && (slope[c] == 0.0 || slope[c] > kSmallest)
+            ? 1
+            : 0;
+  }
+  if (n_in_range < n) return false;
+  resize(n, rows.dim());
+  scale_ = scale;
+  beyond_range_ = 0.0;
+  raw_ = rows.data();
+  raw_stride_ = rows.stride();
+  raw_bounds_ = rows.bounds();
+  is_made_.assign(n, false);
+  return true;
+}
+
+CutRows::RawError CutRows::raw_error(const rigour::Reach& reach) const noexcept {
+  // That of the row, and of evaluating it: as in note_errors, with magnitudes for the numbers.
+  const double relative = raw_bounds_.relative_error + rigour::gamma(2 * dim_ + 20);
+  return {1.0001 * relative * reach.sum, 1.0001 * relative};
+}
+
+void CutRows::make(std::size_t cut, const rigour::Reach& reach) {
+  if (is_made_[cut]) return;
+  is_made_[cut] = true;
+  for (std::size_t j = 0; j <= dim_; ++j) data_[j * size() + cut] = raw_column(j)[cut];
+  error_[cut] = raw_bounds_.error(raw_column(dim_ + 1)[cut], raw_column(dim_ + 2)[cut]);
+  normalise(cut, cut + 1, reach);
 }
 
 void CutRows::assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b,
                                 const rigour::Reach& reach) {
   resize(n, dim);
+  scale_ = 0.0;
   for (std::size_t c = 0; c < n; ++c) {
     data_[c] = b[c];
     for (std::size_t j = 0; j < dim; ++j) data_[(j + 1) * n + c] = -a[c * dim + j];
     error_[c] = {};
   }
-  normalise(0.0, reach);
+  normalise(0, n, reach);
 }
 
 }  // namespace linregions

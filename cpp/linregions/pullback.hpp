@@ -10,6 +10,19 @@
 
 namespace linregions {
 
+/// What the magnitudes of pulled-back rows say of their rounding errors: up to some magnitude there
+/// is none, beyond it is proportional.
+struct RowBounds {
+  double exact_coefficient = 0.0;
+  double exact_constant = 0.0;
+  double relative_error = 0.0;
+
+  [[nodiscard]] rigour::RowError error(double coefficient, double constant) const noexcept {
+    return {coefficient <= exact_coefficient ? 0.0 : relative_error * coefficient,
+            constant <= exact_constant ? 0.0 : relative_error * constant};
+  }
+};
+
 /// Affine functions of the input on one region: value = constant + coefficients . x, one per row of
 /// a stage. Stored by columns (constant, dim coefficients, two magnitudes), n_rows values each, and
 /// zeros up to whole vectors.
@@ -41,6 +54,10 @@ class PulledBackRows {
   [[nodiscard]] const double* coefficient_magnitude() const noexcept { return column(dim_ + 1); }
   [[nodiscard]] const double* constant_magnitude() const noexcept { return column(dim_ + 2); }
 
+  [[nodiscard]] const RowBounds& bounds() const noexcept { return bounds_; }
+  /// All of it: dim + 3 columns of stride() values.
+  [[nodiscard]] const std::vector<double>& data() const noexcept { return data_; }
+  [[nodiscard]] std::size_t stride() const noexcept { return stride_; }
   /// Error of row[i] - row[j] - offset as the doubles compute it; j = i for the row itself.
   [[nodiscard]] rigour::RowError error(std::size_t i, std::size_t j, double offset) const noexcept;
 
@@ -58,11 +75,7 @@ class PulledBackRows {
   std::size_t n_roundings_ = 0;
   int coefficient_grain_ = rigour::kAnyGrain;
   int constant_grain_ = rigour::kAnyGrain;
-  // What follows from these for a row by itself: magnitudes up to which it is exact, and the error
-  // per magnitude beyond.
-  double exact_coefficient_ = 0.0;
-  double exact_constant_ = 0.0;
-  double relative_error_ = 0.0;
+  RowBounds bounds_;
   std::vector<double> data_;
   std::vector<double> factors_;         // scratch of add_inputs: per input, one for each column
   std::vector<const double*> weights_;  // likewise: its column of the stage's map
@@ -81,6 +94,28 @@ class CutRows {
   /// coordinates.
   void assign(const Stage& stage, const PulledBackRows& rows, double scale,
               const rigour::Reach& reach);
+  /// Takes the rows as they are: a look at them settles most cuts of a cell that knows its
+  /// vertices, and only the others need `make`. False, and nothing is done, unless every cut is a
+  /// row of its own and within the range of doubles.
+  [[nodiscard]] bool assign_raw(const Stage& stage, const PulledBackRows& rows, double scale,
+                                const rigour::Reach& reach);
+  /// The rows as they were: columns as in PulledBackRows, raw_stride() apart, zeros behind the last
+  /// cut up to whole vectors.
+  [[nodiscard]] const double* raw_column(std::size_t j) const noexcept {
+    return raw_.data() + j * raw_stride_;
+  }
+  [[nodiscard]] std::size_t raw_stride() const noexcept { return raw_stride_; }
+  /// An upper bound of the error of a raw row's value anywhere in the domain, in doubles, is
+  /// per_coefficient times the magnitude of its coefficients, plus per_constant times that of its
+  /// constant, plus rigour::kNoUnderflow.
+  struct RawError {
+    double per_coefficient;
+    double per_constant;
+  };
+  [[nodiscard]] RawError raw_error(const rigour::Reach& reach) const noexcept;
+  /// Scales a cut taken raw as `assign` scales all, unless that has been done.
+  void make(std::size_t cut, const rigour::Reach& reach);
+
   /// Half-spaces b - A x >= 0 (A row-major, n x dim) as cuts: the domain is cut out of the space.
   void assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b,
                          const rigour::Reach& reach);
@@ -120,7 +155,7 @@ class CutRows {
 
  private:
   void resize(std::size_t n, std::size_t dim);
-  void normalise(double scale, const rigour::Reach& reach);
+  void normalise(std::size_t first, std::size_t last, const rigour::Reach& reach);
   void note_errors(std::size_t cut, double scale, const rigour::Reach& reach);
 
   std::size_t dim_ = 0;
@@ -131,6 +166,10 @@ class CutRows {
   std::vector<double> value_error_;
   std::vector<rigour::RowError> error_;
   std::vector<Kind> kind_;
+  std::size_t raw_stride_ = 0;
+  std::vector<double> raw_;
+  RowBounds raw_bounds_;
+  std::vector<bool> is_made_;    // of cuts taken raw
   std::vector<double> largest_;  // scratch of normalise
   std::vector<double> squares_;
 };

@@ -85,15 +85,15 @@ void TreeWalk::take(std::unique_ptr<Subtree> subtree) {
   depth_ = 1;
 }
 
-CellContext TreeWalk::context(const CutRows& cuts, CutSource first) {
-  return {constraints_, &cuts,          monitor_, statistics_,
-          progress_,    problem_.scale, first,    is_certified_ ? &arbiter_ : nullptr};
+CellContext TreeWalk::context(CutRows& cuts, CutSource first) {
+  return {constraints_, &cuts,          monitor_,
+          statistics_,  progress_,      problem_.scale,
+          first,        problem_.reach, is_certified_ ? &arbiter_ : nullptr};
 }
 
 CellContext TreeWalk::context(const Node& node) {
-  static const CutRows kNoCuts;
   const CutSource first{static_cast<std::int32_t>(node.stage), 0};
-  return context(node.stage < n_stages_ ? layers_[node.stage].cuts : kNoCuts, first);
+  return context(node.stage < n_stages_ ? layers_[node.stage].cuts : no_cuts_, first);
 }
 
 /// One step of the node on top of the stack.
@@ -151,11 +151,14 @@ void TreeWalk::enter_stage(Node& node, std::size_t stage) {
          << layer.cuts.beyond_range() << "); rescale its layers, or certify the count";
     throw NumericalError(text.str());
   }
-  layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
+  if (!description.is_plain) {
+    layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
+  }
   if (stage + 1 < n_stages_) {
     node.next.reset(network_.stages()[stage + 1], layer.rows, description.grain);
   }
   node.cell.enter_layer(context(node));
+  if (description.is_plain) return;
   for (std::size_t o = 0; o < description.outputs.size(); ++o) {
     if (description.cut_start[o] == description.cut_start[o + 1]) decide_output(node, o, 0);
   }

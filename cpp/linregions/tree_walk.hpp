@@ -60,7 +60,7 @@ class TreeWalk {
   using Node = TreeNode;
   using Layer = TreeLayer;
 
-  [[nodiscard]] CellContext context(const CutRows& cuts, CutSource first);
+  [[nodiscard]] CellContext context(CutRows& cuts, CutSource first);
   [[nodiscard]] CellContext context(const Node& node);
 
   void enter_stage(Node& node, std::size_t stage);
@@ -104,6 +104,7 @@ class TreeWalk {
   ExactRows exact_rows_;
   Arbiter arbiter_;
   std::vector<Layer> layers_;  // per stage: its map on the region at hand
+  CutRows no_cuts_;            // behind the last one
   // The stack: nodes between `bottom_`, which rises as nodes are given away, and `depth_`; spare
   // nodes above.
   std::vector<std::unique_ptr<Node>> nodes_;

@@ -22,6 +22,10 @@ void TreeWalk::decide_pending(Node& node) {
 void TreeWalk::decide_settled(Node& node) {
   const Stage& stage = network_.stages()[node.stage];
   std::vector<SettledCut>& settled = node.cell.settled();
+  if (stage.is_plain) {
+    for (const SettledCut& s : settled) decide_output(node, s.cut, s.positive ? 1 : 0);
+    return settled.clear();
+  }
   touched_.clear();
   for (const SettledCut& s : settled) note_side(node, s.cut, s.positive);
   for (const SettledCut& s : settled) {
@@ -112,11 +116,12 @@ void TreeWalk::decide_output(Node& node, std::size_t output, std::size_t piece) 
   if (stage.unit[output] != Cut::kNone) {
     pattern_[stage.unit[output]] = static_cast<std::uint32_t>(piece);
   }
-  if (node.stage + 1 >= n_stages_) return;
+  if (node.stage + 1 >= n_stages_) return;  // nothing behind it
   if (description.n_rows > 1) {
     decided_.push_back({output, 1.0, 0.0, description.first_row + piece});
   } else {
     const PiecewiseLinear& f = stage.activations[description.activation];
+    if (f.slopes[piece] == 0.0 && f.intercepts[piece] == 0.0) return;
     decided_.push_back({output, f.slopes[piece], f.intercepts[piece], description.first_row});
   }
 }
