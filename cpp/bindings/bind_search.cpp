@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -47,12 +48,18 @@ const char* name_of(Completion completion) {
   return "unknown";
 }
 
+CellKinds cell_kinds(const std::string& name) {
+  if (name == "auto") return CellKinds::automatic;
+  if (name == "lp") return CellKinds::lp;
+  throw InputError("cells: expected 'auto' or 'lp', got '" + name + "'");
+}
+
 /// A search together with the network it reads and the Python callback it reports to.
 class PySearch {
  public:
   PySearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
            std::vector<std::uint32_t> prefix, bool certified, std::uint64_t max_regions,
-           double time_limit, py::object progress)
+           double time_limit, const std::string& cells, py::object progress)
       : network_(std::move(network)), poll_(std::move(progress)) {
     if (a.ndim() != 2 || a.shape(0) != b.size()) {
       throw InputError("a, b: expected shapes (n, dim) and (n,)");
@@ -62,7 +69,8 @@ class PySearch {
     domain.a.assign(a.data(), a.data() + a.size());
     domain.b.assign(b.data(), b.data() + b.size());
     search_ = std::make_unique<Search>(
-        *network_, domain, SearchOptions{max_regions, time_limit, std::move(prefix), certified},
+        *network_, domain,
+        SearchOptions{max_regions, time_limit, std::move(prefix), certified, cell_kinds(cells)},
         [this](const Progress& state) { return poll_(state); });
     poll_.rethrow();
   }
@@ -148,10 +156,11 @@ class PySearch {
 void bind_search(py::module_& m) {
   py::class_<PySearch>(m, "Search", "A region search that can be stopped and taken up again.")
       .def(py::init<std::shared_ptr<Network>, const Doubles&, const Doubles&,
-                    std::vector<std::uint32_t>, bool, std::uint64_t, double, py::object>(),
+                    std::vector<std::uint32_t>, bool, std::uint64_t, double, const std::string&,
+                    py::object>(),
            py::arg("network"), py::arg("a").noconvert(), py::arg("b").noconvert(), py::kw_only(),
            py::arg("prefix"), py::arg("certified"), py::arg("max_regions"), py::arg("time_limit"),
-           py::arg("progress"))
+           py::arg("cells"), py::arg("progress"))
       .def("count", &PySearch::count)
       .def("fill_batch", &PySearch::fill_batch, py::arg("batch_size"))
       .def("take_batch", &PySearch::take_batch)

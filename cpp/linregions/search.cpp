@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "domain_vertices.hpp"
 #include "errors.hpp"
 #include "search_node.hpp"
 
@@ -82,6 +83,12 @@ void Search::cut_out_domain() {
   }
   is_cut_out_ = true;
   scale_ = root.cell.extent_nearby(around);
+  if (options_.cells == CellKinds::automatic && domain_.dim <= kMaxVertexDim) {
+    if (const std::optional<DomainVertices> vertices = vertices_of(domain_, exact_rows_)) {
+      if (!reach_.is_bounded()) reach_ = vertices->reach();
+      root.cell.keep_vertices(around, *vertices);
+    }
+  }
   depth_ = 1;
   if (n_stages_ > 0) enter_stage(root, 0);
 }

@@ -18,6 +18,12 @@
 
 namespace linregions {
 
+/// What kinds of cells the search may use.
+enum class CellKinds : std::uint8_t {
+  automatic,  ///< vertex cells where the dimension is low and the domain bounded
+  lp,         ///< LP cells only, to compare with
+};
+
 struct SearchOptions {
   std::uint64_t max_regions = 0;  ///< 0: no limit
   double time_limit = 0.0;        ///< seconds; 0: no limit
@@ -26,6 +32,7 @@ struct SearchOptions {
   std::vector<std::uint32_t> prefix;
   /// Whether every decision is proven: in floating point with error bounds or in exact arithmetic.
   bool is_certified = true;
+  CellKinds cells = CellKinds::automatic;
 };
 
 enum class Completion : std::uint8_t {

@@ -65,6 +65,7 @@ class Search:
         certified: bool,
         max_regions: int,
         time_limit: float,
+        cells: str,
         progress: Callable[[float, int, float], object] | None,
     ) -> None: ...
     def count(self) -> str: ...
