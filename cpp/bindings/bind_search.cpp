@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <stdexcept>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -48,12 +49,19 @@ const char* name_of(Completion completion) {
   return "unknown";
 }
 
+CellKinds cell_kinds(const std::string& name) {
+  if (name == "auto") return CellKinds::automatic;
+  if (name == "lp") return CellKinds::lp;
+  throw InputError("cells: expected 'auto' or 'lp', got '" + name + "'");
+}
+
 /// A search together with the network it reads and the Python callback it reports to.
 class PySearch {
  public:
   PySearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
            std::vector<std::uint32_t> prefix, bool certified, std::size_t threads,
-           std::uint64_t max_regions, double time_limit, py::object progress)
+           std::uint64_t max_regions, double time_limit, const std::string& cells,
+           py::object progress)
       : network_(std::move(network)), poll_(std::move(progress)) {
     if (a.ndim() != 2 || a.shape(0) != b.size()) {
       throw InputError("a, b: expected shapes (n, dim) and (n,)");
@@ -62,10 +70,10 @@ class PySearch {
     domain.dim = static_cast<std::size_t>(a.shape(1));
     domain.a.assign(a.data(), a.data() + a.size());
     domain.b.assign(b.data(), b.data() + b.size());
-    search_ = std::make_unique<Search>(
-        *network_, domain,
-        SearchOptions{max_regions, time_limit, std::move(prefix), certified, threads},
-        [this](const Progress& state) { return poll_(state); });
+    search_ = std::make_unique<Search>(*network_, domain,
+                                       SearchOptions{max_regions, time_limit, std::move(prefix),
+                                                     certified, threads, cell_kinds(cells)},
+                                       [this](const Progress& state) { return poll_(state); });
     poll_.rethrow();
   }
 
@@ -92,8 +100,7 @@ class PySearch {
     refuse_while_running();
     const std::size_t dim = network_->input_dim();
     const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
-    BatchVisitor::Batch batch =
-        batches_ ? batches_->take(n, takes_all_) : BatchVisitor::Batch{};
+    BatchVisitor::Batch batch = batches_ ? batches_->take(n, takes_all_) : BatchVisitor::Batch{};
     const std::size_t size = batch.size;
     return py::make_tuple(to_array(std::move(batch.patterns), {size, n_bytes}),
                           to_array(std::move(batch.witnesses), {size, dim}),
@@ -145,7 +152,7 @@ class PySearch {
 
   std::shared_ptr<Network> network_;
   PythonPoll poll_;
-  bool is_running_ = false;                     // read and written with the GIL held
+  bool is_running_ = false;  // read and written with the GIL held
   // Of the batches: how the search ended last, whether it goes on, and whether regions behind parts
   // that are not searched yet may be taken.
   Completion completion_ = Completion::paused;
@@ -162,10 +169,10 @@ void bind_search(py::module_& m) {
   py::class_<PySearch>(m, "Search", "A region search that can be stopped and taken up again.")
       .def(py::init<std::shared_ptr<Network>, const Doubles&, const Doubles&,
                     std::vector<std::uint32_t>, bool, std::size_t, std::uint64_t, double,
-                    py::object>(),
+                    const std::string&, py::object>(),
            py::arg("network"), py::arg("a").noconvert(), py::arg("b").noconvert(), py::kw_only(),
            py::arg("prefix"), py::arg("certified"), py::arg("threads"), py::arg("max_regions"),
-           py::arg("time_limit"), py::arg("progress"))
+           py::arg("time_limit"), py::arg("cells"), py::arg("progress"))
       .def("count", &PySearch::count)
       .def("fill_batch", &PySearch::fill_batch, py::arg("batch_size"))
       .def("take_batch", &PySearch::take_batch, py::arg("n"))

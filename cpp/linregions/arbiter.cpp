@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "exact_vertex.hpp"
+
 namespace linregions {
 
 void Arbiter::take_path(const Path& path) {
@@ -92,6 +94,15 @@ Verdict Arbiter::judge(const Standing& standing, bool seems_positive) {
   if (own == Interior::stopped) return Verdict::stopped;
   if (own == Interior::found) return Verdict::crosses;
   return seems_positive ? Verdict::negative : Verdict::positive;
+}
+
+int Arbiter::sign_at(std::span<const ConstraintStack::Id> tight, CutSource cut) {
+  tight_rows_.clear();
+  for (const ConstraintStack::Id id : tight) {
+    tight_rows_.push_back(&rows_.row(constraints_.entry(id).source));
+  }
+  ++decisions_.exact;
+  return sign_at_vertex(tight_rows_, rows_.row(cut));
 }
 
 bool Arbiter::is_witness(const Path& path, const Witness& witness) {

@@ -96,6 +96,12 @@ class Arbiter {
   /// positive only if the doubles are proven to be inside. `known`: null, or a witness.
   [[nodiscard]] InteriorPoint report(const Path& path, const Witness* known);
 
+  /// Sign of a cut at the point where the hyperplanes behind `tight`, some dim of them independent,
+  /// meet; in exact arithmetic.
+  [[nodiscard]] int sign_at(std::span<const ConstraintStack::Id> tight, CutSource cut);
+  /// Takes note of decisions that a cell proved by itself, in floating point.
+  void note_filtered(std::size_t n) noexcept { decisions_.filtered += n; }
+
   [[nodiscard]] const ExactRow& row(CutSource source) { return rows_.row(source); }
   [[nodiscard]] std::vector<double> rounded(CutSource source) { return rows_.rounded(source); }
   [[nodiscard]] const Decisions& decisions() const noexcept { return decisions_; }
@@ -112,8 +118,9 @@ class Arbiter {
   const Progress& progress_;
   Decisions decisions_;
   bool is_stoppable_ = true;
-  std::vector<ExactSide> sides_;     // scratch
-  std::vector<double> multipliers_;  // scratch
+  std::vector<ExactSide> sides_;             // scratch
+  std::vector<double> multipliers_;          // scratch
+  std::vector<const ExactRow*> tight_rows_;  // scratch
 };
 
 }  // namespace linregions

@@ -27,12 +27,14 @@ struct CutSource {
 class ConstraintStack {
  public:
   using Id = std::int32_t;  ///< 2 * entry + (1 if the negative side is kept)
+  static constexpr Id kNone = -1;
 
   struct Entry {
     double noise = 0.0;        ///< CutRows::noise
     rigour::RowError error;    ///< CutRows::error
     double value_error = 0.0;  ///< CutRows::value_error
     CutSource source;
+    Id previous = kNone;  ///< of the cells that vertices keep: the last half-space before this one
   };
 
   void reset(std::size_t dim) {
@@ -64,8 +66,12 @@ class ConstraintStack {
     columns_[width_ * capacity_ + mark()] =
         error.constant + rigour::gamma(width_ + 5) * std::abs(cuts.column(0)[cut]);
     columns_[(width_ + 1) * capacity_ + mark()] = error.coefficient;
-    entries_.push_back({cuts.noise(cut), cuts.error(cut), cuts.value_error(cut), source});
+    entries_.push_back({cuts.noise(cut), cuts.error(cut), cuts.value_error(cut), source, kNone});
     return 2 * entry + (positive ? 0 : 1);
+  }
+  /// Links the entry behind `id` to the half-space that comes before it on its path.
+  void link(Id id, Id previous) noexcept {
+    entries_[static_cast<std::size_t>(id >> 1)].previous = previous;
   }
 
   [[nodiscard]] static double sign(Id id) noexcept { return (id & 1) != 0 ? -1.0 : 1.0; }
@@ -122,6 +128,17 @@ class ConstraintStack {
 class Path {
  public:
   using Id = ConstraintStack::Id;
+
+  /// The path that ends with the half-space `last`, by the links of the stack.
+  [[nodiscard]] static Path up_to(Id last, const ConstraintStack& constraints) {
+    std::vector<Id> ids;
+    for (Id id = last; id != ConstraintStack::kNone; id = constraints.entry(id).previous) {
+      ids.push_back(id);
+    }
+    Path path;
+    for (std::size_t k = ids.size(); k-- > 0;) path.push(ids[k]);
+    return path;
+  }
 
   void push(Id id) {
     ids_.push_back(id);

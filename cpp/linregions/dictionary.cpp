@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 
+#include "errors.hpp"
 #include "kernels.hpp"
 
 namespace linregions {
@@ -183,6 +184,34 @@ void Dictionary::append_cuts(const CutRows& cuts) {
   }
   n_cuts_ += n;
   clear_padding();
+}
+
+void Dictionary::restart(const ConstraintStack& stack, const CutRows& cuts,
+                         std::span<const Id> basis, std::span<const Id> constraints,
+                         std::span<const std::size_t> open) {
+  row_id_.clear();
+  row_noise_.clear();
+  n_constraints_ = n_cuts_ = n_free_ = 0;
+  for (const Id id : constraints) {
+    if (std::find(basis.begin(), basis.end(), id) != basis.end()) continue;
+    row_id_.push_back(id);
+    row_noise_.push_back(stack.noise(id));
+    ++n_constraints_;
+  }
+  for (const std::size_t cut : open) {
+    row_id_.push_back(static_cast<Id>(cut));
+    row_noise_.push_back(cuts.noise(cut));
+  }
+  for (std::size_t j = 0; j < basis.size(); ++j) {
+    col_id_[j] = basis[j];
+    col_noise_[j] = stack.noise(basis[j]);
+  }
+  reserve_rows(dim_ + n_constraints_ + open.size());
+  n_cuts_ = open.size();
+  clear_padding();
+  if (basis.size() != dim_ || !refactor(stack, cuts)) {
+    throw NumericalError("a cell has no vertex that doubles could tell");
+  }
 }
 
 bool Dictionary::refactor(const ConstraintStack& constraints, const CutRows& cuts) {

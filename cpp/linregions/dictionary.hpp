@@ -75,6 +75,11 @@ class Dictionary {
   void append_cuts(const CutRows& cuts);
   void drop_cuts();
 
+  /// The dictionary at the vertex where the half-spaces `basis` meet, of a cell that `constraints`,
+  /// which contain them, define. Throws NumericalError when the basis is numerically singular.
+  void restart(const ConstraintStack& stack, const CutRows& cuts, std::span<const Id> basis,
+               std::span<const Id> constraints, std::span<const std::size_t> open);
+
   [[nodiscard]] std::size_t pivots_since_refactor() const noexcept { return age_; }
   /// Recomputes the table from the original rows, so that rounding errors do not pile up. Returns
   /// false, and changes nothing, when the basis is numerically singular.

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "cell.hpp"
@@ -36,6 +37,11 @@ class LpCell {
 
   void assign(const LpCell& other);
   void enter_layer(const CellContext& context);
+  /// Becomes the cell of a path. `facets`: half-spaces that define it; `basis`: dim of them that
+  /// meet in one of its vertices; `cuts`: those that are open. Throws NumericalError if doubles
+  /// cannot tell the vertex.
+  void take_over(const CellContext& context, Path path, std::span<const ConstraintStack::Id> basis,
+                 std::span<const ConstraintStack::Id> facets, std::span<const std::size_t> cuts);
 
   [[nodiscard]] std::size_t n_cuts() const noexcept { return sight_.size(); }
   [[nodiscard]] std::size_t cut_at(std::size_t position) const noexcept {

@@ -11,6 +11,12 @@
 
 namespace linregions {
 
+/// What kinds of cells the search may use.
+enum class CellKinds : std::uint8_t {
+  automatic,  ///< vertex cells where the dimension is low and the domain bounded
+  lp,         ///< LP cells only, to compare with
+};
+
 struct SearchOptions {
   std::uint64_t max_regions = 0;  ///< 0: no limit
   double time_limit = 0.0;        ///< seconds; 0: no limit
@@ -20,6 +26,7 @@ struct SearchOptions {
   /// Whether every decision is proven: in floating point with error bounds or in exact arithmetic.
   bool is_certified = true;
   std::size_t n_threads = 1;
+  CellKinds cells = CellKinds::automatic;
 };
 
 /// What is searched: read by all threads of a search.
@@ -32,7 +39,7 @@ struct Problem {
   const Domain domain;
   const SearchOptions options;
   const std::size_t n_stages;  ///< that the tree has to go through
-  const rigour::Reach reach;
+  rigour::Reach reach;
   std::size_t n_prefix_stages = 0;
   double scale = 0.0;                     ///< of the domain, known when its cell has been cut out
   std::atomic<std::uint64_t> n_taken{0};  ///< regions counted against the limit, if there is one

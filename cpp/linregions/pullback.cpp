@@ -160,9 +160,9 @@ rigour::RowError PulledBackRows::error(std::size_t i, std::size_t j, double offs
 
 void CutRows::resize(std::size_t n, std::size_t dim) {
   dim_ = dim;
-  data_.resize(n * (dim + 1));
+  data_.resize(n * (dim + 1) + kRowPadding);
   noise_.resize(n);
-  value_error_.resize(n);
+  value_error_.resize(n + kRowPadding);
   error_.resize(n);
   kind_.resize(n);
 }

@@ -142,6 +142,8 @@ class CutRows {
   /// Bound on the error of the row's value, evaluated in doubles, anywhere in the domain (possibly
   /// infinite).
   [[nodiscard]] double value_error(std::size_t cut) const noexcept { return value_error_[cut]; }
+  /// The same of all cuts; kRowPadding more may be read, as behind the last column.
+  [[nodiscard]] const double* value_errors() const noexcept { return value_error_.data(); }
 
   /// Whether rounding may hide what the cut is: its normal could be zero, or tilted visibly, or it
   /// is constant and its sign unknown.

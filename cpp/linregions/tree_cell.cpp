@@ -27,16 +27,31 @@ class Uninterrupted {
 }  // namespace
 
 void TreeCell::assign(const TreeCell& other) {
-  if (other.exact_) {
-    exact_ = std::make_unique<ExactCell>(*other.exact_);
-  } else {
-    exact_.reset();
-    lp_.assign(other.lp_);
+  kind_ = other.kind_;
+  switch (kind_) {
+    case Kind::lp:
+      return lp_.assign(other.lp_);
+    case Kind::vertices:
+      return vertices_.assign(other.vertices_);
+    case Kind::exact:
+      exact_ = std::make_unique<ExactCell>(*other.exact_);
+  }
+}
+
+void TreeCell::keep_vertices(const CellContext& context, const DomainVertices& domain) {
+  std::vector<ConstraintStack::Id> ids;
+  for (const ConstraintStack::Id id : lp_.path().ids()) {
+    const auto halfspace = static_cast<std::size_t>(context.constraints.entry(id).source.cut);
+    if (ids.size() <= halfspace) ids.resize(halfspace + 1, ConstraintStack::kNone);
+    ids[halfspace] = id;
+  }
+  if (kind_ == Kind::lp && vertices_.start(context, domain, lp_.path(), ids)) {
+    kind_ = Kind::vertices;
   }
 }
 
 void TreeCell::enter_layer(const CellContext& context) {
-  exact_ ? exact_->enter_layer(context) : lp_.enter_layer(context);
+  with_cell([&](auto& cell) { cell.enter_layer(context); });
 }
 
 std::size_t TreeCell::position_of(std::size_t cut) const {
@@ -55,21 +70,40 @@ std::vector<std::size_t> TreeCell::open_cuts(std::size_t except) const {
   return cuts;
 }
 
+void TreeCell::become_exact(ExactCell cell) {
+  exact_ = std::make_unique<ExactCell>(std::move(cell));
+  kind_ = Kind::exact;
+}
+
 void TreeCell::become_exact() {
-  exact_ = std::make_unique<ExactCell>(lp_.path(), open_cuts(Cut::kNone), std::move(lp_.settled()));
+  become_exact(ExactCell(lp_.path(), open_cuts(Cut::kNone), std::move(lp_.settled())));
+}
+
+/// For a cell that has too many vertices. Its cuts have to be settled again.
+void TreeCell::become_lp(const CellContext& context) {
+  Path path = vertices_.path(context.constraints);
+  const std::vector<std::size_t> cuts = vertices_.open_cuts();
+  try {
+    lp_.take_over(context, path, vertices_.basis(context.constraints), vertices_.facets(), cuts);
+    kind_ = Kind::lp;
+  } catch (const NumericalError&) {
+    if (context.arbiter == nullptr) throw;
+    become_exact(ExactCell(std::move(path), cuts, {}));
+  }
 }
 
 /// The part on one side of a cut, in exact arithmetic.
-std::unique_ptr<ExactCell> TreeCell::exact_part(ConstraintStack::Id side, std::size_t cut) const {
+ExactCell TreeCell::exact_part(ConstraintStack::Id side, std::size_t cut) const {
   Path path = lp_.path();
   path.push(side);
-  return std::make_unique<ExactCell>(std::move(path), open_cuts(cut), std::vector<SettledCut>{});
+  return ExactCell(std::move(path), open_cuts(cut), {});
 }
 
-/// Runs `action` on the LP cell; when rounding leads it astray, on an exact cell instead.
+/// Runs `action` on the cell; when rounding leads an LP cell astray, on an exact cell instead.
 template <typename Action>
 auto TreeCell::guarded(const CellContext& context, Action action) {
-  if (!exact_) {
+  if (kind_ == Kind::vertices) return action(vertices_);
+  if (kind_ == Kind::lp) {
     try {
       return action(lp_);
     } catch (const NumericalError&) {
@@ -85,44 +119,57 @@ Settled TreeCell::settle_all(const CellContext& context) {
 }
 
 std::size_t TreeCell::choose_cut(const CellContext& context) {
-  return guarded(context, [&](auto& cell) { return cell.choose_cut(context); });
+  const std::size_t position =
+      guarded(context, [&](auto& cell) { return cell.choose_cut(context); });
+  if (kind_ == Kind::vertices && vertices_.is_full()) become_lp(context);
+  return position;
 }
 
 void TreeCell::split(const CellContext& context, std::size_t position, TreeCell& negative) {
+  if (kind_ == Kind::vertices) {
+    negative.kind_ = Kind::vertices;
+    return vertices_.split(context, position, negative.vertices_);
+  }
   const std::size_t cut = cut_at(position);
-  negative.exact_.reset();
-  if (!exact_ && !lp_.is_thin(position)) {
+  if (kind_ == Kind::lp && !lp_.is_thin(position)) {
     try {
+      negative.kind_ = Kind::lp;
       return lp_.split(context, position, negative.lp_);
     } catch (const NumericalError&) {
       if (context.arbiter == nullptr) throw;
       become_exact();
     }
   }
-  if (exact_) {
-    negative.exact_ = std::make_unique<ExactCell>(exact_->split(context, position_of(cut)));
-    return;
+  if (kind_ == Kind::exact) {
+    return negative.become_exact(exact_->split(context, position_of(cut)));
   }
   // What shows goes on as it is; the sliver beyond the cut is left to exact arithmetic.
   const bool is_positive = lp_.is_visibly_positive(position);
   const auto id = context.constraints.push(*context.cuts, cut, context.source(cut), true);
   const auto other = ConstraintStack::opposite(id);
-  auto sliver = exact_part(is_positive ? other : id, cut);
+  ExactCell sliver = exact_part(is_positive ? other : id, cut);
   lp_.accept(position, is_positive ? id : other);
   if (is_positive) {
-    negative.exact_ = std::move(sliver);
+    negative.become_exact(std::move(sliver));
   } else {
+    negative.kind_ = Kind::lp;
     negative.lp_.assign(lp_);
     negative.lp_.settled().clear();
     negative.lp_.forget_dropped();
-    exact_ = std::move(sliver);
+    become_exact(std::move(sliver));
   }
 }
 
 bool TreeCell::restrict_to(const CellContext& context, std::size_t position, bool positive) {
   const Uninterrupted until_done(context.arbiter);
   const std::size_t cut = cut_at(position);
-  if (!exact_) {
+  if (kind_ == Kind::vertices) {
+    if (vertices_.restrict_to(context, position, positive)) return true;
+    if (!vertices_.is_full()) return false;
+    become_lp(context);
+    position = position_of(cut);
+  }
+  if (kind_ == Kind::lp) {
     try {
       if (lp_.restrict_to(context, position, positive)) return true;
       if (!lp_.is_thin(position)) return false;
@@ -131,7 +178,7 @@ bool TreeCell::restrict_to(const CellContext& context, std::size_t position, boo
       if (lp_.is_visibly_positive(position) == positive) {
         lp_.accept(position, side);
       } else {
-        exact_ = exact_part(side, cut);
+        become_exact(exact_part(side, cut));
       }
       return true;
     } catch (const NumericalError&) {
@@ -156,7 +203,7 @@ std::optional<std::uint64_t> TreeCell::count_parts(const CellContext& context) {
 }
 
 double TreeCell::extent_nearby(const CellContext& context) {
-  return exact_ ? 0.0 : lp_.extent_nearby(context);
+  return kind_ == Kind::lp ? lp_.extent_nearby(context) : 0.0;
 }
 
 }  // namespace linregions

@@ -4,36 +4,62 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "cell.hpp"
 #include "exact_cell.hpp"
 #include "lp_cell.hpp"
+#include "vertex_cell.hpp"
 
 namespace linregions {
 
-/// The cell of a node of the region tree: an LP cell, or an exact one where double precision fails
-/// (a sliver that the dictionary does not show, a linear program that got lost).
+/// The cell of a node of the region tree: a vertex cell in low dimension, an LP cell elsewhere, or
+/// an exact one where double precision fails (a sliver that the dictionary does not show, a linear
+/// program that got lost).
 class TreeCell {
+  enum class Kind : std::uint8_t { lp, vertices, exact };
+
+  template <typename Action>
+  auto with_cell(Action action) const {
+    return kind_ == Kind::vertices ? action(vertices_)
+           : kind_ == Kind::lp     ? action(lp_)
+                                   : action(std::as_const(*exact_));
+  }
+  template <typename Action>
+  auto with_cell(Action action) {
+    return kind_ == Kind::vertices ? action(vertices_)
+           : kind_ == Kind::lp     ? action(lp_)
+                                   : action(*exact_);
+  }
+
  public:
-  explicit TreeCell(std::size_t dim) : lp_(dim) {}
+  explicit TreeCell(std::size_t dim) : lp_(dim), vertices_(dim) {}
 
   void assign(const TreeCell& other);
+  /// The domain, so far an LP cell, keeps its vertices from now on, if that is possible.
+  void keep_vertices(const CellContext& context, const DomainVertices& domain);
   void enter_layer(const CellContext& context);
   [[nodiscard]] std::size_t n_cuts() const noexcept {
-    return exact_ ? exact_->n_cuts() : lp_.n_cuts();
+    return with_cell([](const auto& cell) { return cell.n_cuts(); });
   }
   [[nodiscard]] std::size_t cut_at(std::size_t position) const noexcept {
-    return exact_ ? exact_->cut_at(position) : lp_.cut_at(position);
+    return with_cell([position](const auto& cell) { return cell.cut_at(position); });
   }
   [[nodiscard]] std::vector<SettledCut>& settled() noexcept {
-    return exact_ ? exact_->settled() : lp_.settled();
+    return kind_ == Kind::vertices ? vertices_.settled()
+           : kind_ == Kind::lp     ? lp_.settled()
+                                   : exact_->settled();
   }
-  void drop(std::size_t position) noexcept { exact_ ? exact_->drop(position) : lp_.drop(position); }
+  void drop(std::size_t position) {
+    with_cell([position](auto& cell) { cell.drop(position); });
+  }
   [[nodiscard]] bool is_dropped(std::size_t position) const noexcept {
-    return exact_ ? exact_->is_dropped(position) : lp_.is_dropped(position);
+    return with_cell([position](const auto& cell) { return cell.is_dropped(position); });
   }
-  void forget_dropped() { exact_ ? exact_->forget_dropped() : lp_.forget_dropped(); }
+  void forget_dropped() {
+    with_cell([](auto& cell) { cell.forget_dropped(); });
+  }
   [[nodiscard]] std::size_t position_of(std::size_t cut) const;
 
   [[nodiscard]] Settled settle_all(const CellContext& context);
@@ -51,12 +77,15 @@ class TreeCell {
   template <typename Action>
   auto guarded(const CellContext& context, Action action);
   void become_exact();
+  void become_exact(ExactCell cell);
+  void become_lp(const CellContext& context);
   [[nodiscard]] std::vector<std::size_t> open_cuts(std::size_t except) const;
-  [[nodiscard]] std::unique_ptr<ExactCell> exact_part(ConstraintStack::Id side,
-                                                      std::size_t cut) const;
+  [[nodiscard]] ExactCell exact_part(ConstraintStack::Id side, std::size_t cut) const;
 
+  Kind kind_ = Kind::lp;
   LpCell lp_;
-  std::unique_ptr<ExactCell> exact_;  // if set, lp_ is of no meaning
+  VertexCell vertices_;
+  std::unique_ptr<ExactCell> exact_;  // set if kind_ says so
 };
 
 static_assert(Cell<TreeCell>);

@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "domain_vertices.hpp"
 #include "errors.hpp"
 
 namespace linregions {
@@ -53,6 +54,12 @@ bool TreeWalk::plant() {
     throw InputError("domain: has no interior point (empty or flat)");
   }
   problem_.scale = root.cell.extent_nearby(around);
+  if (problem_.options.cells == CellKinds::automatic && domain.dim <= kMaxVertexDim) {
+    if (const std::optional<DomainVertices> vertices = vertices_of(domain, exact_rows_)) {
+      if (!problem_.reach.is_bounded()) problem_.reach = vertices->reach();
+      root.cell.keep_vertices(around, *vertices);
+    }
+  }
   depth_ = 1;
   if (n_stages_ > 0) enter_stage(root, 0);
   return true;

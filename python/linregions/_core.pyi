@@ -66,6 +66,7 @@ class Search:
         threads: int,
         max_regions: int,
         time_limit: float,
+        cells: str,
         progress: Callable[[float, int, float], object] | None,
     ) -> None: ...
     def count(self) -> str: ...

@@ -50,6 +50,7 @@ class Progress:
 
 ProgressCallback = Callable[[Progress], object]
 Exactness = Literal["certified", "float"]
+Cells = Literal["auto", "lp"]
 
 
 def sliced(network: Network, domain: Domain) -> Network:
@@ -90,6 +91,7 @@ def search(
     threads: int | None = None,
     max_regions: int | None = None,
     time_limit: float | None = None,
+    cells: Cells = "auto",
     progress: ProgressCallback | None = None,
 ) -> _core.Search:
     """Set up a search of the core; nothing is searched yet.
@@ -107,6 +109,9 @@ def search(
     max_regions : int, optional
     time_limit : float, optional
         Seconds.
+    cells : {"auto", "lp"}
+        How the core keeps its cells; "lp" by their constraints even where it would rather keep
+        their vertices. The answer is the same.
     progress : callable, optional
         Called some tens of times a second with a `Progress`.
 
@@ -134,6 +139,7 @@ def search(
         threads=n_threads,
         max_regions=limit,
         time_limit=seconds,
+        cells=cells,
         progress=callback,
     )
 

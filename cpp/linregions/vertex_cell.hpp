@@ -1,0 +1,149 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "cell.hpp"
+#include "domain_vertices.hpp"
+#include "vertex_kernels.hpp"
+
+namespace linregions {
+
+/// A bounded cell of low dimension kept by all its vertices.
+///
+/// Each vertex has the set of facets that it lies on and a radius: the exact vertex, where these
+/// hyperplanes meet, is no farther from the doubles. A cut whose values at all vertices exceed what
+/// the radii and the row's own error can make of them is settled, or crosses, with proof; the other
+/// signs are found in exact arithmetic. As every sign that a split rests on is certain, vertices
+/// and facets are those of the exact cell, which is full-dimensional: no witness, no linear
+/// program.
+///
+/// Invariant: `alive_` are the vertices of the closed cell, all of them; `tight_` of each has a bit
+/// for every facet in `facets_` that it lies on, and these facets define the cell.
+class VertexCell {
+ public:
+  using Id = ConstraintStack::Id;
+
+  explicit VertexCell(std::size_t dim) : dim_(dim) {}
+
+  void assign(const VertexCell& other);
+  /// The domain itself. `path`: the half-spaces that define it; `ids`: per half-space of the
+  /// domain its identifier, kNone for one that is not on the path. False if it is too large.
+  [[nodiscard]] bool start(const CellContext& context, const DomainVertices& domain,
+                           const Path& path, std::span<const Id> ids);
+
+  void enter_layer(const CellContext& context);
+  [[nodiscard]] std::size_t n_cuts() const noexcept {
+    return is_new_layer_ ? n_new_ : open_.size();
+  }
+  [[nodiscard]] std::size_t cut_at(std::size_t position) const noexcept {
+    return is_new_layer_ ? position : open_[position].cut;
+  }
+  [[nodiscard]] std::vector<SettledCut>& settled() noexcept { return settled_; }
+  void drop(std::size_t position) {
+    list_cuts();
+    open_[position].is_dropped = true;
+  }
+  [[nodiscard]] bool is_dropped(std::size_t position) const noexcept {
+    return !is_new_layer_ && open_[position].is_dropped;
+  }
+  void forget_dropped();
+
+  [[nodiscard]] Settled settle_all(const CellContext& context);
+  /// Cut::kNone also if there is no room for the vertices of the parts: see is_full.
+  [[nodiscard]] std::size_t choose_cut(const CellContext& context);
+  [[nodiscard]] bool is_full() const noexcept { return is_full_; }
+  /// At the cut that was chosen.
+  void split(const CellContext& context, std::size_t position, VertexCell& negative);
+  /// False also if there is no room.
+  [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
+  void reported_point(const CellContext& context, InteriorPoint& out) const;
+  void interior_point(const CellContext& context, InteriorPoint& out) const {
+    reported_point(context, out);
+  }
+  [[nodiscard]] bool has_interior(const CellContext&, InteriorPoint&) const { return true; }
+  [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
+
+  /// What another kind of cell takes over: the half-spaces of the path, the facets, dim of them
+  /// that meet in a vertex, and the open cuts.
+  [[nodiscard]] Path path(const ConstraintStack& constraints) const {
+    return Path::up_to(last_, constraints);
+  }
+  [[nodiscard]] std::vector<Id> facets() const;
+  [[nodiscard]] std::vector<Id> basis(const ConstraintStack& constraints) const;
+  [[nodiscard]] std::vector<std::size_t> open_cuts() const;
+
+ private:
+  static constexpr std::size_t kWords = 1;
+  static constexpr std::size_t kSlots = 64 * kWords;
+  static constexpr std::size_t kStride = kSlots + kRowPadding;
+  static constexpr std::size_t kFacets = 64;
+  using Set = VertexSet<kWords>;
+  using Open = OpenCut<kWords>;
+  enum class Side : std::uint8_t { negative, positive, crosses };
+
+  /// A split that has been worked out: the sides of all vertices and the edges between them.
+  struct Plan {
+    std::size_t position = Cut::kNone;
+    Set negative, positive, zero;
+    std::size_t n_edges = 0;
+    std::array<CrossedEdge, kSlots> edges;
+  };
+  /// What is left to do once the new vertices are there, for each part.
+  struct Parts {
+    Id id;
+    std::size_t facet;
+    Set negative;  ///< vertices that are not in the positive part
+    Set shared;    ///< those on the cut
+  };
+
+  [[nodiscard]] VertexTable table() const noexcept { return {x_.data(), kStride, alive_.end()}; }
+  [[nodiscard]] double* coordinate(std::size_t k) noexcept { return x_.data() + k * kStride; }
+  [[nodiscard]] const double* coordinate(std::size_t k) const noexcept {
+    return x_.data() + k * kStride;
+  }
+  void pack();
+  void list_cuts();
+  void classify_listed(const CellContext& context);
+  void classify_layer(const CellContext& context);
+  [[nodiscard]] Side side_of(const CellContext& context, Open& open);
+  void find_sign(const CellContext& context, Open& open, std::size_t slot);
+  [[nodiscard]] bool plan(const CellContext& context, std::size_t position);
+  [[nodiscard]] Parts cut_through(const CellContext& context);
+  void place_vertices(const CellContext& context, const Set& slots, std::size_t cut,
+                      std::uint64_t bit);
+  void keep(const Parts& parts, bool positive);
+  void refine(const ConstraintStack& constraints, std::size_t slot);
+  [[nodiscard]] std::size_t tight_ids(std::size_t slot, std::array<Id, kFacets>& ids) const;
+  void note_radius(double radius) noexcept;
+
+  std::size_t dim_;
+  double extent_ = 0.0;  // upper bound of |x|_1 over the domain
+  double blur_ = 0.0;    // what the radii can make of the value of a cut
+  double radius_ = 0.0;  // the largest one
+  Id last_ = ConstraintStack::kNone;
+  Set alive_;
+  std::vector<double> x_;  // coordinates, see VertexTable
+  std::array<double, kStride> r_{};
+  std::array<std::uint64_t, kSlots> tight_{};
+  std::array<Id, kFacets> facets_{};
+  std::uint64_t used_facets_ = 0;
+  std::uint64_t central_ = 0;    // facets through the origin, exactly
+  std::size_t origin_ = kSlots;  // slot of the vertex that is the origin, exactly; if it is alive
+  bool is_new_layer_ = false;    // all cuts of the layer are open: 0, 1, 2, ..., unlisted
+  bool lacks_signs_ = false;     // the open cuts have been listed, and that is all
+  bool is_full_ = false;
+  std::size_t n_new_ = 0;
+  std::vector<Open> open_;
+  std::vector<SettledCut> settled_;
+  Plan plan_;
+  std::vector<std::uint8_t> sides_;  // scratch of classify_layer
+};
+
+static_assert(Cell<VertexCell>);
+
+}  // namespace linregions

@@ -1,0 +1,154 @@
+// Cutting a cell in two: the second part of VertexCell.
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "vertex_cell.hpp"
+
+namespace linregions {
+
+namespace {
+
+// Vertices that are less certain than this part of the domain's size get a bound of their own.
+constexpr double kLooseRadius = 1e-12;
+
+}  // namespace
+
+/// Finds the sides of all vertices and the edges that a crossing cut crosses; false if there is no
+/// room for what the parts need.
+bool VertexCell::plan(const CellContext& context, std::size_t position) {
+  Open& open = open_[position];
+  Set uncertain = alive_ - open.positive - open.negative - open.zero;
+  uncertain.for_each([&](std::size_t slot) { find_sign(context, open, slot); });
+  plan_.negative = alive_ & open.negative;
+  plan_.positive = alive_ & open.positive;
+  plan_.zero = alive_ & open.zero;
+  const std::size_t room = kSlots - alive_.size();
+  plan_.n_edges = vertex_kernels<kWords>().edges[dim_ - 1](
+      tight_.data(), alive_, plan_.negative, plan_.positive, plan_.edges.data(), room);
+  is_full_ = plan_.n_edges > room || used_facets_ == ~std::uint64_t{0};
+  plan_.position = is_full_ ? Cut::kNone : position;
+  context.monitor.tick(plan_.negative.size() * plan_.positive.size() + 20 * alive_.size(),
+                       context.progress);
+  return !is_full_;
+}
+
+/// Adds the new vertices of a planned split, which both parts share, and their signs.
+VertexCell::Parts VertexCell::cut_through(const CellContext& context) {
+  const std::size_t position = plan_.position;
+  const std::size_t cut = open_[position].cut;
+  const CutRows& cuts = *context.cuts;
+  const Id id = context.constraints.push(cuts, cut, context.source(cut), true);
+  context.constraints.link(id, last_);
+  const auto facet = static_cast<std::size_t>(std::countr_one(used_facets_));
+  const std::uint64_t bit = std::uint64_t{1} << facet;
+  facets_[facet] = id;
+  used_facets_ |= bit;
+  const bool is_central = cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0;
+  central_ = is_central ? central_ | bit : central_ & ~bit;
+  plan_.zero.for_each([&](std::size_t v) { tight_[v] |= bit; });
+
+  Set slots;
+  for (std::size_t n = 0, slot = 0; n < plan_.n_edges; ++slot) {
+    if (alive_.contains(slot)) continue;
+    slots.insert(slot);
+    ++n;
+  }
+  open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(position));
+  place_vertices(context, slots, cut, bit);
+  plan_.position = Cut::kNone;
+  return {id, facet, plan_.negative, slots | plan_.zero};
+}
+
+void VertexCell::place_vertices(const CellContext& context, const Set& slots, std::size_t cut,
+                                std::uint64_t bit) {
+  const CutRows& cuts = *context.cuts;
+  const VertexKernels<kWords>& run = vertex_kernels<kWords>();
+  std::array<double, kStride> value;
+  std::array<double, kMaxVertexDim * kStride> points;
+  std::array<double, kSlots> radius;
+  const CutColumns columns{cuts.column(0), cuts.size(), cuts.value_errors()};
+  run.evaluate[dim_ - 1](columns, cut, table(), value.data());
+  double squares = 0.0;
+  for (std::size_t k = 1; k <= dim_; ++k) {
+    squares += cuts.column(k)[cut] * cuts.column(k)[cut];
+  }
+  const Crossing crossing{value.data(),
+                          r_.data(),
+                          cuts.value_error(cut),
+                          1.001 * std::sqrt(squares),
+                          8.0 * rigour::kUnitRoundoff * extent_,
+                          points.data(),
+                          kStride,
+                          radius.data()};
+  run.cross[dim_ - 1](table(), plan_.edges.data(), plan_.n_edges, crossing);
+
+  std::size_t i = 0;
+  slots.for_each([&](std::size_t slot) {
+    const CrossedEdge edge = plan_.edges[i];
+    const std::uint64_t common = tight_[edge.negative] & tight_[edge.positive];
+    for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot] = points[k * kStride + i];
+    r_[slot] = radius[i];
+    tight_[slot] = common | bit;
+    if (slot == origin_) origin_ = kSlots;
+    if ((tight_[slot] & ~central_) == 0) {
+      // Where hyperplanes through the origin meet in a point, that is the origin.
+      for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot] = 0.0;
+      r_[slot] = 0.0;
+      origin_ = slot;
+    } else if (r_[slot] > kLooseRadius * extent_) {
+      refine(context.constraints, slot);
+    }
+    for (std::size_t k = 0; k < dim_; ++k) points[k * kStride + i] = coordinate(k)[slot];
+    note_radius(r_[slot]);
+    ++i;
+  });
+  for (std::size_t k = 0; k < dim_; ++k) {  // whole vectors are read
+    std::fill_n(&points[k * kStride + i], 3, 0.0);
+  }
+  run.extend[dim_ - 1](columns, blur_, {points.data(), kStride, i}, slots, open_.data(),
+                       open_.size());
+}
+
+/// Becomes one of the parts.
+void VertexCell::keep(const Parts& parts, bool positive) {
+  const Set own = positive ? alive_ - parts.negative : (alive_ & parts.negative);
+  alive_ = own | parts.shared;
+  last_ = positive ? parts.id : ConstraintStack::opposite(parts.id);
+  facets_[parts.facet] = last_;
+  const std::uint64_t supported =
+      vertex_kernels<kWords>().supported[dim_ - 1](tight_.data(), alive_);
+  if ((used_facets_ & ~supported) == 0) return;
+  alive_.for_each([&](std::size_t v) { tight_[v] &= supported; });
+  used_facets_ &= supported;
+}
+
+void VertexCell::split(const CellContext& context, std::size_t position, VertexCell& negative) {
+  if (plan_.position != position && !plan(context, position)) return;
+  const Parts parts = cut_through(context);
+  alive_ = alive_ | parts.shared;  // for the copy to take in
+  negative.assign(*this);
+  negative.settled_.clear();
+  negative.keep(parts, false);
+  keep(parts, true);
+  ++context.statistics.n_pivots;
+}
+
+bool VertexCell::restrict_to(const CellContext& context, std::size_t position, bool positive) {
+  classify_listed(context);
+  Open& open = open_[position];
+  const Side side = side_of(context, open);
+  if (side != Side::crosses) {
+    if (context.arbiter != nullptr) context.arbiter->note_filtered(1);
+    open.is_dropped = true;
+    return (side == Side::positive) == positive;
+  }
+  if (!plan(context, position)) return false;
+  const Parts parts = cut_through(context);
+  alive_ = alive_ | parts.shared;
+  keep(parts, positive);
+  return true;
+}
+
+}  // namespace linregions

@@ -1,0 +1,235 @@
+// The loops behind vertex_kernels.hpp. Each vertex_kernels_<level>.cpp includes this text once,
+// inside a namespace of its own, and is compiled for its own instruction set; hence no include
+// guard.
+
+/// Four numbers at a time, wherever they lie; compilers turn it into what the processor has.
+using Four __attribute__((vector_size(32), aligned(8))) = double;
+using FourSigns __attribute__((vector_size(32))) = long long;
+
+const Four& four(const double* x) { return *reinterpret_cast<const Four*>(x); }
+Four& four(double* x) { return *reinterpret_cast<Four*>(x); }
+
+/// One bit for each element that is true.
+std::uint64_t bits_of(const FourSigns& which) {
+#ifdef __AVX__
+  return static_cast<std::uint64_t>(_mm256_movemask_pd(reinterpret_cast<__m256d>(which)));
+#else
+  return static_cast<std::uint64_t>((which[0] & 1) | (which[1] & 2) | (which[2] & 4) |
+                                    (which[3] & 8));
+#endif
+}
+
+/// The first bits of `from`, in order, to the places of the bits of `mask`.
+std::uint64_t deposit(std::uint64_t from, std::uint64_t mask) {
+#ifdef __BMI2__
+  return _pdep_u64(from, mask);
+#else
+  std::uint64_t result = 0;
+  for (; mask != 0; mask &= mask - 1, from >>= 1) {
+    if ((from & 1) != 0) result |= mask & (~mask + 1);
+  }
+  return result;
+#endif
+}
+
+template <std::size_t Dim>
+void settle(const CutColumns& cuts, double blur, const VertexTable& vertices, std::uint8_t* side) {
+  const std::size_t n = cuts.n_cuts;
+  for (std::size_t c = 0; c < n; c += 4) {
+    Four row[Dim + 1];
+    for (std::size_t k = 0; k <= Dim; ++k) row[k] = four(cuts.columns + k * n + c);
+    Four least = Four{} + 0x1p1000;
+    Four largest = Four{} - 0x1p1000;
+    for (std::size_t v = 0; v < vertices.n_slots; ++v) {
+      Four value = row[0];
+      for (std::size_t k = 0; k < Dim; ++k) {
+        value += row[k + 1] * vertices.x[k * vertices.stride + v];
+      }
+      least = value < least ? value : least;
+      largest = value > largest ? value : largest;
+    }
+    const Four bound = four(cuts.error + c) + blur;
+    const std::uint64_t above = bits_of(least > bound);
+    const std::uint64_t below = bits_of(largest < -bound);
+    for (std::size_t i = 0; i < 4; ++i) {
+      side[c + i] = static_cast<std::uint8_t>((above >> i & 1) << 1 | (below >> i & 1));
+    }
+  }
+}
+
+/// The slots, as bits of up to `Words` words, where a cut is certainly positive or negative.
+template <std::size_t Dim, std::size_t Words>
+void find_signs(const CutColumns& cuts, std::size_t cut, double blur, const VertexTable& vertices,
+                VertexSet<Words>& positive, VertexSet<Words>& negative) {
+  const double* row = cuts.columns + cut;
+  double a[Dim + 1];
+  for (std::size_t k = 0; k <= Dim; ++k) a[k] = row[k * cuts.n_cuts];
+  const Four bound = Four{} + (cuts.error[cut] + blur);
+  for (std::size_t i = 0; i < Words && 64 * i < vertices.n_slots; ++i) {
+    const std::size_t end = vertices.n_slots - 64 * i < 64 ? vertices.n_slots - 64 * i : 64;
+    std::uint64_t above = 0;
+    std::uint64_t below = 0;
+    for (std::size_t v = 0; v < end; v += 4) {
+      Four value = Four{} + a[0];
+      for (std::size_t k = 0; k < Dim; ++k) {
+        value += a[k + 1] * four(vertices.x + k * vertices.stride + 64 * i + v);
+      }
+      above |= bits_of(value > bound) << v;
+      below |= bits_of(value < -bound) << v;
+    }
+    positive.word[i] = above;
+    negative.word[i] = below;
+  }
+}
+
+template <std::size_t Dim, std::size_t Words>
+void classify(const CutColumns& cuts, double blur, const VertexTable& vertices,
+              OpenCut<Words>* open, std::size_t n_open) {
+  for (std::size_t i = 0; i < n_open; ++i) {
+    open[i].positive = open[i].negative = open[i].zero = {};
+    find_signs<Dim, Words>(cuts, open[i].cut, blur, vertices, open[i].positive, open[i].negative);
+  }
+}
+
+/// The bits of `from`, in order, to the slots of `mask`.
+template <std::size_t Words>
+VertexSet<Words> deposited(const VertexSet<Words>& from, const VertexSet<Words>& mask) {
+  if constexpr (Words == 1) {
+    return {{deposit(from.word[0], mask.word[0])}};
+  } else {
+    VertexSet<Words> result;
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < Words; ++i) {
+      if (mask.word[i] == 0) continue;
+      const std::size_t word = used / 64;
+      const std::size_t shift = used % 64;
+      std::uint64_t next = from.word[word] >> shift;
+      if (shift > 0 && word + 1 < Words) next |= from.word[word + 1] << (64 - shift);
+      result.word[i] = deposit(next, mask.word[i]);
+      used += static_cast<std::size_t>(__builtin_popcountll(mask.word[i]));
+    }
+    return result;
+  }
+}
+
+template <std::size_t Dim, std::size_t Words>
+void extend(const CutColumns& cuts, double blur, const VertexTable& points,
+            const VertexSet<Words>& slots, OpenCut<Words>* open, std::size_t n_open) {
+  for (std::size_t i = 0; i < n_open; ++i) {
+    VertexSet<Words> positive, negative;
+    find_signs<Dim, Words>(cuts, open[i].cut, blur, points, positive, negative);
+    open[i].positive = (open[i].positive - slots) | deposited(positive, slots);
+    open[i].negative = (open[i].negative - slots) | deposited(negative, slots);
+    open[i].zero = open[i].zero - slots;
+  }
+}
+
+template <std::size_t Dim>
+void evaluate(const CutColumns& cuts, std::size_t cut, const VertexTable& vertices, double* value) {
+  const double* row = cuts.columns + cut;
+  for (std::size_t v = 0; v < vertices.n_slots; v += 4) {
+    Four sum = Four{} + row[0];
+    for (std::size_t k = 0; k < Dim; ++k) {
+      sum += row[(k + 1) * cuts.n_cuts] * four(vertices.x + k * vertices.stride + v);
+    }
+    four(value + v) = sum;
+  }
+}
+
+/// Two vertices are neighbours if no third one lies on all facets that they share: Fukuda and
+/// Prodon 1996, Proposition 7. If one of them is on dim facets only, any dim - 1 of these meet in
+/// an edge from it, and nothing has to be looked for.
+template <std::size_t Dim, std::size_t Words>
+std::size_t edges(const std::uint64_t* tight, const VertexSet<Words>& alive,
+                  const VertexSet<Words>& negative, const VertexSet<Words>& positive,
+                  CrossedEdge* edges, std::size_t limit) {
+  std::uint64_t far_tight[64 * Words];
+  std::uint16_t far[64 * Words];
+  std::size_t n_far = 0;
+  positive.for_each([&](std::size_t v) {
+    far[n_far] = static_cast<std::uint16_t>(v);
+    far_tight[n_far++] = tight[v];
+  });
+  std::size_t n = 0;
+  for (std::size_t w = 0; w < Words; ++w) {
+    for (std::uint64_t rest = negative.word[w]; rest != 0; rest &= rest - 1) {
+      const std::size_t near = 64 * w + static_cast<std::size_t>(__builtin_ctzll(rest));
+      const std::uint64_t own = tight[near];
+      const bool is_simple = __builtin_popcountll(own) == static_cast<int>(Dim);
+      for (std::size_t i = 0; i < n_far; ++i) {
+        const std::uint64_t common = own & far_tight[i];
+        if (__builtin_popcountll(common) < static_cast<int>(Dim) - 1) continue;
+        if (!is_simple && __builtin_popcountll(far_tight[i]) != static_cast<int>(Dim)) {
+          bool is_edge = true;
+          alive.for_each([&](std::size_t v) {
+            is_edge = is_edge && ((tight[v] & common) != common || v == near || v == far[i]);
+          });
+          if (!is_edge) continue;
+        }
+        if (n == limit) return limit + 1;
+        edges[n++] = {static_cast<std::uint16_t>(near), far[i]};
+      }
+    }
+  }
+  return n;
+}
+
+template <std::size_t Dim>
+void cross(const VertexTable& vertices, const CrossedEdge* edges, std::size_t n_edges,
+           const Crossing& crossing) {
+  constexpr double kUnit = rigour::kUnitRoundoff;
+  for (std::size_t i = 0; i < n_edges; ++i) {
+    const std::size_t p = edges[i].negative;
+    const std::size_t q = edges[i].positive;
+    const double from = crossing.value[p];
+    const double change = crossing.value[q] - from;
+    // Signs that only exact arithmetic knows may be wrong here.
+    double share = change > 0.0 ? -from / change : 0.0;
+    share = share < 0.0 ? 0.0 : share;
+    share = share > 1.0 ? 1.0 : share;
+    double squares = 0.0;
+    for (std::size_t k = 0; k < Dim; ++k) {
+      const double start = vertices.x[k * vertices.stride + p];
+      const double way = vertices.x[k * vertices.stride + q] - start;
+      squares += way * way;
+      crossing.x[k * crossing.stride + i] = start + share * way;
+    }
+    // docs/rigour.md, "Vertices"
+    const double r_p = crossing.radius[p];
+    const double r_q = crossing.radius[q];
+    const double r = r_p > r_q ? r_p : r_q;
+    const double length = 1.0001 * __builtin_sqrt(squares) + r_p + r_q;
+    const double error = crossing.error + crossing.norm * r;
+    const double rest = from + share * change;
+    const double off = (rest < 0.0 ? -rest : rest) + error +
+                       8.0 * kUnit * ((from < 0.0 ? -from : from) + (change > 0.0 ? change : 0.0));
+    const double slope = 0.9999 * change - 2.0 * error;
+    const double along = slope > off ? off / slope : 1.0;
+    crossing.point_radius[i] = 1.0001 * (r + length * along + crossing.rounding);
+  }
+}
+
+template <std::size_t Dim, std::size_t Words>
+std::uint64_t supported(const std::uint64_t* tight, const VertexSet<Words>& alive) {
+  std::uint64_t at_least[Dim] = {};  // entry k: facets with more than k vertices so far
+  for (std::size_t w = 0; w < Words; ++w) {
+    for (std::uint64_t rest = alive.word[w]; rest != 0; rest &= rest - 1) {
+      const std::uint64_t facets = tight[64 * w + static_cast<std::size_t>(__builtin_ctzll(rest))];
+      for (std::size_t k = Dim; k-- > 1;) at_least[k] |= at_least[k - 1] & facets;
+      at_least[0] |= facets;
+    }
+  }
+  return at_least[Dim - 1];
+}
+
+template <std::size_t Words>
+constexpr VertexKernels<Words> kTableOf = {
+    {settle<1>, settle<2>, settle<3>, settle<4>, settle<5>},
+    {classify<1, Words>, classify<2, Words>, classify<3, Words>, classify<4, Words>,
+     classify<5, Words>},
+    {extend<1, Words>, extend<2, Words>, extend<3, Words>, extend<4, Words>, extend<5, Words>},
+    {evaluate<1>, evaluate<2>, evaluate<3>, evaluate<4>, evaluate<5>},
+    {edges<1, Words>, edges<2, Words>, edges<3, Words>, edges<4, Words>, edges<5, Words>},
+    {cross<1>, cross<2>, cross<3>, cross<4>, cross<5>},
+    {supported<1, Words>, supported<2, Words>, supported<3, Words>, supported<4, Words>,
+     supported<5, Words>}};
