@@ -71,6 +71,28 @@ StageGrain grain_of(const Stage& stage) {
   return result;
 }
 
+double largest(const std::vector<double>& values, double at_least) {
+  for (const double v : values) at_least = std::max(at_least, std::abs(v));
+  return at_least;
+}
+
+StageSize size_of(const Stage& stage) {
+  const AffineMap& map = stage.map;
+  std::vector<double> sums(map.n_rows, 0.0);
+  for (std::size_t k = 0; k < map.values.size(); ++k) {
+    sums[map.row_index[k]] += std::abs(map.values[k]);
+  }
+  for (std::size_t k = 0; k < map.dense.size(); ++k) {
+    if (k % map.stride() < map.n_rows) sums[k % map.stride()] += std::abs(map.dense[k]);
+  }
+  StageSize size{largest(sums, 0.0), largest(map.bias, 0.0), 1.0, 0.0};
+  for (const PiecewiseLinear& f : stage.activations) {
+    size.slope = largest(f.slopes, size.slope);
+    size.intercept = largest(f.intercepts, size.intercept);
+  }
+  return size;
+}
+
 }  // namespace
 
 Network::Network(std::vector<Stage> stages) : stages_(std::move(stages)) {
@@ -90,6 +112,7 @@ Network::Network(std::vector<Stage> stages) : stages_(std::move(stages)) {
 void Network::derive(Stage& stage, std::size_t index) {
   const std::string where = "stage " + std::to_string(index) + ": ";
   stage.grain = grain_of(stage);
+  stage.size = size_of(stage);
   stage.cut_start.assign(1, 0);
   for (std::size_t o = 0; o < stage.outputs.size(); ++o) {
     const Output& output = stage.outputs[o];

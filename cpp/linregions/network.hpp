@@ -27,6 +27,15 @@ struct StageGrain {
   double smallest = 0.0;  ///< of the weights' absolute values that are not zero
 };
 
+/// Upper bounds of a stage's numbers, from which follows how large pulled-back rows can get.
+/// Derived by Network.
+struct StageSize {
+  double row_sum = 0.0;  ///< of the absolute values of a row's weights
+  double bias = 0.0;
+  double slope = 1.0;
+  double intercept = 0.0;
+};
+
 /// z = W h + b, stored by columns because the search adds one column at a time (one decided unit).
 ///
 /// Invariant: either `dense` has stride() * n_cols values, zero below each column's n_rows, or it
@@ -90,6 +99,7 @@ struct Stage {
   bool is_plain =
       false;  ///< every output is a unit with one cut, its row at zero: ReLU and its kin
   StageGrain grain;
+  StageSize size;
 };
 
 /// A network as a list of stages; the state after a stage is its outputs.

@@ -42,6 +42,8 @@ void PulledBackRows::set_input_stage(const Stage& stage) {
   start(map, map.n_cols);
   n_roundings_ = 0;
   set_grains(stage.grain.weight, stage.grain.bias);
+  smallest_ = stage.grain.smallest;
+  largest_ = std::max(stage.size.row_sum, stage.size.bias);
   double* magnitude = mutable_column(dim_ + 1);
   for (std::size_t j = 0; j < dim_; ++j) {
     double* out = mutable_column(j + 1);
@@ -58,11 +60,17 @@ void PulledBackRows::set_input_stage(const Stage& stage) {
 }
 
 void PulledBackRows::reset(const Stage& stage, const PulledBackRows& source,
-                           const StageGrain& source_grain) {
+                           const Stage& source_stage) {
   const StageGrain& own = stage.grain;
+  const StageGrain& source_grain = source_stage.grain;
   start(stage.map, source.dim_);
   // Per input: slope, intercept, weight, sum.
   n_roundings_ = source.n_roundings_ + stage.map.n_cols + 3;
+  // What would be smaller is noticed as underflow, and made larger.
+  smallest_ = rigour::kNoUnderflow / 2.0;
+  largest_ = 1.0001 * (stage.size.row_sum * (source_stage.size.slope * source.largest_ +
+                                             source_stage.size.intercept) +
+                       stage.size.bias + kUnderflowMagnitude);
   set_grains(own.weight + source_grain.slope + source.coefficient_grain_,
              std::min(own.bias, own.weight + std::min(source_grain.slope + source.constant_grain_,
                                                       source_grain.intercept)));
@@ -107,9 +115,14 @@ void PulledBackRows::add_inputs(const Stage& stage, std::span<const Input> input
   double* factor = factors_.data();
   for (const Input& input : inputs) {
     if (input.slope == 0.0 && input.intercept == 0.0) continue;
-    note_underflow_of(stage, input, source);
-    for (std::size_t j = 0; j < n_columns; ++j) {
-      factor[j] = (j > dim_ ? std::abs(input.slope) : input.slope) * source.column(j)[input.row];
+    const double* entry = source.data_.data() + input.row;
+    for (std::size_t j = 0; j <= dim_; ++j) factor[j] = input.slope * entry[j * source.stride_];
+    for (std::size_t j = dim_ + 1; j <= dim_ + 2; ++j) {
+      factor[j] = std::abs(input.slope) * entry[j * source.stride_];
+    }
+    const double least = std::min(factor[dim_ + 1], factor[dim_ + 2]);
+    if (input.intercept != 0.0 || least * stage.grain.smallest < rigour::kNoUnderflow) {
+      note_underflow_of(stage, input, source);
     }
     factor[0] += input.intercept;
     factor[dim_ + 2] += std::abs(input.intercept);
@@ -313,15 +326,8 @@ void CutRows::gather(const Stage& stage, const PulledBackRows& rows) {
 bool CutRows::assign_raw(const Stage& stage, const PulledBackRows& rows, double scale,
                          const rigour::Reach& reach) {
   if (!reach.is_bounded()) return false;
-  const double* slope = rows.coefficient_magnitude();
-  const double* height = rows.constant_magnitude();
-  const double steepest = kLargest / std::max(reach.sum, 1.0);
-  bool is_in_range = true;
-  for (std::size_t i = 0; i < rows.n_rows(); ++i) {
-    is_in_range = is_in_range & (slope[i] < steepest) & (height[i] < kLargest) &
-                  ((slope[i] == 0.0) | (slope[i] > kSmallest));
-  }
-  if (!is_in_range) return false;
+  // A difference of two rows and an offset may be larger than a row.
+  if (!rows.is_within(kSmallest, 0.3 * kLargest / std::max(reach.sum, 1.0))) return false;
   resize(stage.cuts.size(), rows.dim());
   scale_ = scale;
   beyond_range_ = 0.0;

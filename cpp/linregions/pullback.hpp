@@ -35,7 +35,7 @@ class PulledBackRows {
   /// Rows of the first stage: W and b themselves.
   void set_input_stage(const Stage& stage);
   /// Rows of the stage behind `source` before any of its inputs is known: the bias alone.
-  void reset(const Stage& stage, const PulledBackRows& source, const StageGrain& source_grain);
+  void reset(const Stage& stage, const PulledBackRows& source, const Stage& source_stage);
   /// An input of the stage, which on this region is slope * source[row] + intercept.
   struct Input {
     std::size_t col;
@@ -54,6 +54,10 @@ class PulledBackRows {
   [[nodiscard]] const double* coefficient_magnitude() const noexcept { return column(dim_ + 1); }
   [[nodiscard]] const double* constant_magnitude() const noexcept { return column(dim_ + 2); }
 
+  /// Whether all magnitudes are known to stay between `smallest` (or zero) and `largest`.
+  [[nodiscard]] bool is_within(double smallest, double largest) const noexcept {
+    return smallest_ > smallest && largest_ < largest;
+  }
   [[nodiscard]] const RowBounds& bounds() const noexcept { return bounds_; }
   /// All of it: dim + 3 columns of stride() values.
   [[nodiscard]] const std::vector<double>& data() const noexcept { return data_; }
@@ -76,6 +80,8 @@ class PulledBackRows {
   int coefficient_grain_ = rigour::kAnyGrain;
   int constant_grain_ = rigour::kAnyGrain;
   RowBounds bounds_;
+  double smallest_ = 0.0;  // lower bound of the magnitudes that are not zero
+  double largest_ = 0.0;   // upper bound of all magnitudes
   std::vector<double> data_;
   std::vector<double> factors_;         // scratch of add_inputs: per input, one for each column
   std::vector<const double*> weights_;  // likewise: its column of the stage's map

@@ -157,7 +157,7 @@ void TreeWalk::enter_stage(Node& node, std::size_t stage) {
     layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
   }
   if (stage + 1 < n_stages_) {
-    node.next.reset(network_.stages()[stage + 1], layer.rows, description.grain);
+    node.next.reset(network_.stages()[stage + 1], layer.rows, description);
   }
   node.cell.enter_layer(context(node));
   if (description.is_plain) return;

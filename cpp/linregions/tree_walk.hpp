@@ -73,6 +73,7 @@ class TreeWalk {
 
   void decide_pending(Node& node);
   void decide_settled(Node& node);
+  void decide_plainly(Node& node);
   void note_side(Node& node, std::size_t cut, bool positive);
   void decide_output(Node& node, std::size_t output, std::size_t piece);
   void add_decided(Node& node);

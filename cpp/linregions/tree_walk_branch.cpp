@@ -22,10 +22,7 @@ void TreeWalk::decide_pending(Node& node) {
 void TreeWalk::decide_settled(Node& node) {
   const Stage& stage = network_.stages()[node.stage];
   std::vector<SettledCut>& settled = node.cell.settled();
-  if (stage.is_plain) {
-    for (const SettledCut& s : settled) decide_output(node, s.cut, s.positive ? 1 : 0);
-    return settled.clear();
-  }
+  if (stage.is_plain) return decide_plainly(node);
   touched_.clear();
   for (const SettledCut& s : settled) note_side(node, s.cut, s.positive);
   for (const SettledCut& s : settled) {
@@ -43,6 +40,23 @@ void TreeWalk::decide_settled(Node& node) {
   for (const std::size_t output : touched_) {
     if (!has_open_cuts(node, output)) decide_output(node, output, piece_of(node, output));
   }
+}
+
+/// The same where every cut is a unit of its own.
+void TreeWalk::decide_plainly(Node& node) {
+  const Stage& stage = network_.stages()[node.stage];
+  std::vector<SettledCut>& settled = node.cell.settled();
+  std::uint32_t* pattern = pattern_.data() + stage.unit.front();
+  for (const SettledCut& s : settled) pattern[s.cut] = s.positive ? 1 : 0;
+  if (node.stage + 1 < n_stages_) {
+    for (const SettledCut& s : settled) {
+      const PiecewiseLinear& f = stage.activations[stage.outputs[s.cut].activation];
+      const std::size_t piece = s.positive ? 1 : 0;
+      if (f.slopes[piece] == 0.0 && f.intercepts[piece] == 0.0) continue;
+      decided_.push_back({s.cut, f.slopes[piece], f.intercepts[piece], s.cut});
+    }
+  }
+  settled.clear();
 }
 
 /// Notes the side of a cut, and drops the open cuts of its unit that are thereby implied.

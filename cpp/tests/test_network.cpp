@@ -72,8 +72,8 @@ CASE(sparse_and_dense_maps_pull_back_alike) {
   const std::vector<double> sw{1, 2, 3, 4, 5, 6}, sb{7, 8, 9};
   const Stage first = stage_of(AffineMap::from_dense(3, 2, sw.data(), sb.data()));
   source.set_input_stage(first);
-  one.reset(dense_stage, source, first.grain);
-  other.reset(sparse_stage, source, first.grain);
+  one.reset(dense_stage, source, first);
+  other.reset(sparse_stage, source, first);
   for (std::size_t col = 0; col < 3; ++col) {
     const PulledBackRows::Input input_of_both{col, 2.0, -1.0, col};
     one.add_inputs(dense_stage, {&input_of_both, 1}, source);
