@@ -9,7 +9,11 @@ namespace linregions {
 
 namespace {
 
-/// Coordinates of vertices and cuts are at most this; the proofs below multiply no larger ones.
+// Vertices that are more certain than this part of the domain's size are not worth computing again.
+constexpr double kSharpRadius = 1e-12;
+
+/// What the radius of a vertex can make of the value of a cut: the length of a normal is at most 2
+/// in each coordinate.
 double blur_of(std::size_t dim, double radius) {
   return 2.01 * std::sqrt(static_cast<double>(dim)) * radius;
 }
@@ -196,15 +200,25 @@ void VertexCell::classify_layer(const CellContext& context) {
 
 /// Finds out, exactly where need be, on which side of a cut a vertex is.
 void VertexCell::find_sign(const CellContext& context, Open& open, std::size_t slot) {
-  int sign = 0;
-  const CutRows& cuts = *context.cuts;
-  const bool is_central = cuts.column(0)[open.cut] == 0.0 && cuts.error(open.cut).constant == 0.0;
-  if (context.arbiter != nullptr && !(slot == origin_ && is_central)) {
-    std::array<Id, kFacets> ids;
-    const std::size_t n = tight_ids(slot, ids);
-    sign = context.arbiter->sign_at({ids.data(), n}, context.source(open.cut));
-  }
+  const int sign = sign_of(context, open.cut, slot);
   (sign > 0 ? open.positive : sign < 0 ? open.negative : open.zero).insert(slot);
+}
+
+/// -1, 0 or 1.
+int VertexCell::sign_of(const CellContext& context, std::size_t cut, std::size_t slot) {
+  const CutRows& cuts = *context.cuts;
+  if (slot == origin_ && cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0) return 0;
+  if (r_[slot] > kSharpRadius * extent_) {
+    refine(context.constraints, slot);
+    double value = cuts.column(0)[cut];
+    for (std::size_t k = 0; k < dim_; ++k) value += cuts.column(k + 1)[cut] * coordinate(k)[slot];
+    const double error = cuts.value_error(cut) + blur_of(dim_, r_[slot]);
+    if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
+  }
+  if (context.arbiter == nullptr) return 0;
+  std::array<Id, kFacets> ids;
+  const std::size_t n = tight_ids(slot, ids);
+  return context.arbiter->sign_at({ids.data(), n}, context.source(cut));
 }
 
 VertexCell::Side VertexCell::side_of(const CellContext& context, Open& open) {

@@ -112,6 +112,7 @@ class VertexCell {
   void classify_layer(const CellContext& context);
   [[nodiscard]] Side side_of(const CellContext& context, Open& open);
   void find_sign(const CellContext& context, Open& open, std::size_t slot);
+  [[nodiscard]] int sign_of(const CellContext& context, std::size_t cut, std::size_t slot);
   [[nodiscard]] bool plan(const CellContext& context, std::size_t position);
   [[nodiscard]] Parts cut_through(const CellContext& context);
   void place_vertices(const CellContext& context, const Set& slots, std::size_t cut,

@@ -10,8 +10,9 @@ namespace linregions {
 
 namespace {
 
-// Vertices that are less certain than this part of the domain's size get a bound of their own.
-constexpr double kLooseRadius = 1e-12;
+// Vertices that are less certain than this part of the domain's size are computed afresh at once,
+// others when a sign depends on it.
+constexpr double kLooseRadius = 1e-5;
 
 }  // namespace
 
