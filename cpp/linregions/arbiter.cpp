@@ -96,11 +96,9 @@ Verdict Arbiter::judge(const Standing& standing, bool seems_positive) {
   return seems_positive ? Verdict::negative : Verdict::positive;
 }
 
-int Arbiter::sign_at(std::span<const ConstraintStack::Id> tight, CutSource cut) {
+int Arbiter::sign_at(std::span<const CutSource> tight, CutSource cut) {
   tight_rows_.clear();
-  for (const ConstraintStack::Id id : tight) {
-    tight_rows_.push_back(&rows_.row(constraints_.entry(id).source));
-  }
+  for (const CutSource source : tight) tight_rows_.push_back(&rows_.row(source));
   ++decisions_.exact;
   return sign_at_vertex(tight_rows_, rows_.row(cut));
 }

@@ -96,9 +96,9 @@ class Arbiter {
   /// positive only if the doubles are proven to be inside. `known`: null, or a witness.
   [[nodiscard]] InteriorPoint report(const Path& path, const Witness* known);
 
-  /// Sign of a cut at the point where the hyperplanes behind `tight`, some dim of them independent,
-  /// meet; in exact arithmetic.
-  [[nodiscard]] int sign_at(std::span<const ConstraintStack::Id> tight, CutSource cut);
+  /// Sign of a cut at the point where the hyperplanes `tight`, some dim of them independent, meet;
+  /// in exact arithmetic.
+  [[nodiscard]] int sign_at(std::span<const CutSource> tight, CutSource cut);
   /// Takes note of decisions that a cell proved by itself, in floating point.
   void note_filtered(std::size_t n) noexcept { decisions_.filtered += n; }
 

@@ -8,6 +8,9 @@ namespace linregions {
 
 namespace {
 
+// A large vertex cell that enters a layer with this many vertices becomes a small one.
+constexpr std::size_t kFewVertices = 40;
+
 /// For a step that cannot be taken up half-way: the monitor has to wait for its end.
 class Uninterrupted {
  public:
@@ -31,11 +34,18 @@ void TreeCell::assign(const TreeCell& other) {
   switch (kind_) {
     case Kind::lp:
       return lp_.assign(other.lp_);
-    case Kind::vertices:
-      return vertices_.assign(other.vertices_);
+    case Kind::small:
+      return small_.assign(other.small_);
+    case Kind::large:
+      return large().assign(*other.large_);
     case Kind::exact:
       exact_ = std::make_unique<ExactCell>(*other.exact_);
   }
+}
+
+LargeVertexCell& TreeCell::large() {
+  if (!large_) large_ = std::make_unique<LargeVertexCell>(dim());
+  return *large_;
 }
 
 void TreeCell::keep_vertices(const CellContext& context, const DomainVertices& domain) {
@@ -45,12 +55,15 @@ void TreeCell::keep_vertices(const CellContext& context, const DomainVertices& d
     if (ids.size() <= halfspace) ids.resize(halfspace + 1, ConstraintStack::kNone);
     ids[halfspace] = id;
   }
-  if (kind_ == Kind::lp && vertices_.start(context, domain, lp_.path(), ids)) {
-    kind_ = Kind::vertices;
-  }
+  if (kind_ == Kind::lp && small_.start(context, domain, lp_.path(), ids)) kind_ = Kind::small;
 }
 
 void TreeCell::enter_layer(const CellContext& context) {
+  if (kind_ == Kind::large && large_->n_vertices() <= kFewVertices) {
+    large_->pack();
+    small_.assign(*large_);
+    kind_ = Kind::small;
+  }
   with_cell([&](auto& cell) { cell.enter_layer(context); });
 }
 
@@ -79,12 +92,19 @@ void TreeCell::become_exact() {
   become_exact(ExactCell(lp_.path(), open_cuts(Cut::kNone), std::move(lp_.settled())));
 }
 
-/// For a cell that has too many vertices. Its cuts have to be settled again.
+/// For a small vertex cell that has too many vertices.
+void TreeCell::become_large() {
+  large().assign(small_);
+  kind_ = Kind::large;
+}
+
+/// For a large vertex cell that has too many. Its cuts have to be settled again.
 void TreeCell::become_lp(const CellContext& context) {
-  Path path = vertices_.path(context.constraints);
-  const std::vector<std::size_t> cuts = vertices_.open_cuts();
+  const LargeVertexCell& cell = *large_;
+  Path path = cell.path(context.constraints);
+  const std::vector<std::size_t> cuts = cell.open_cuts();
   try {
-    lp_.take_over(context, path, vertices_.basis(context.constraints), vertices_.facets(), cuts);
+    lp_.take_over(context, path, cell.basis(context.constraints), cell.facets(), cuts);
     kind_ = Kind::lp;
   } catch (const NumericalError&) {
     if (context.arbiter == nullptr) throw;
@@ -102,7 +122,8 @@ ExactCell TreeCell::exact_part(ConstraintStack::Id side, std::size_t cut) const 
 /// Runs `action` on the cell; when rounding leads an LP cell astray, on an exact cell instead.
 template <typename Action>
 auto TreeCell::guarded(const CellContext& context, Action action) {
-  if (kind_ == Kind::vertices) return action(vertices_);
+  if (kind_ == Kind::small) return action(small_);
+  if (kind_ == Kind::large) return action(*large_);
   if (kind_ == Kind::lp) {
     try {
       return action(lp_);
@@ -119,16 +140,28 @@ Settled TreeCell::settle_all(const CellContext& context) {
 }
 
 std::size_t TreeCell::choose_cut(const CellContext& context) {
-  const std::size_t position =
-      guarded(context, [&](auto& cell) { return cell.choose_cut(context); });
-  if (kind_ == Kind::vertices && vertices_.is_full()) become_lp(context);
-  return position;
+  if (kind_ == Kind::small) {
+    const std::size_t position = small_.choose_cut(context);
+    if (!small_.is_full()) return position;
+    become_large();
+  }
+  if (kind_ == Kind::large) {
+    const std::size_t position = large_->choose_cut(context);
+    if (!large_->is_full()) return position;
+    become_lp(context);
+    return Cut::kNone;
+  }
+  return guarded(context, [&](auto& cell) { return cell.choose_cut(context); });
 }
 
 void TreeCell::split(const CellContext& context, std::size_t position, TreeCell& negative) {
-  if (kind_ == Kind::vertices) {
-    negative.kind_ = Kind::vertices;
-    return vertices_.split(context, position, negative.vertices_);
+  if (kind_ == Kind::small) {
+    negative.kind_ = Kind::small;
+    return small_.split(context, position, negative.small_);
+  }
+  if (kind_ == Kind::large) {
+    negative.kind_ = Kind::large;
+    return large_->split(context, position, negative.large());
   }
   const std::size_t cut = cut_at(position);
   if (kind_ == Kind::lp && !lp_.is_thin(position)) {
@@ -163,9 +196,14 @@ void TreeCell::split(const CellContext& context, std::size_t position, TreeCell&
 bool TreeCell::restrict_to(const CellContext& context, std::size_t position, bool positive) {
   const Uninterrupted until_done(context.arbiter);
   const std::size_t cut = cut_at(position);
-  if (kind_ == Kind::vertices) {
-    if (vertices_.restrict_to(context, position, positive)) return true;
-    if (!vertices_.is_full()) return false;
+  if (kind_ == Kind::small) {
+    if (small_.restrict_to(context, position, positive)) return true;
+    if (!small_.is_full()) return false;
+    become_large();
+  }
+  if (kind_ == Kind::large) {
+    if (large_->restrict_to(context, position, positive)) return true;
+    if (!large_->is_full()) return false;
     become_lp(context);
     position = position_of(cut);
   }

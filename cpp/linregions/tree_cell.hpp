@@ -18,29 +18,45 @@ namespace linregions {
 /// an exact one where double precision fails (a sliver that the dictionary does not show, a linear
 /// program that got lost).
 class TreeCell {
-  enum class Kind : std::uint8_t { lp, vertices, exact };
+  enum class Kind : std::uint8_t { lp, small, large, exact };
 
   template <typename Action>
-  auto with_cell(Action action) const {
-    return kind_ == Kind::vertices ? action(vertices_)
-           : kind_ == Kind::lp     ? action(lp_)
-                                   : action(std::as_const(*exact_));
+  decltype(auto) with_cell(Action action) const {
+    switch (kind_) {
+      case Kind::lp:
+        return action(lp_);
+      case Kind::small:
+        return action(small_);
+      case Kind::large:
+        return action(std::as_const(*large_));
+      default:
+        return action(std::as_const(*exact_));
+    }
   }
   template <typename Action>
-  auto with_cell(Action action) {
-    return kind_ == Kind::vertices ? action(vertices_)
-           : kind_ == Kind::lp     ? action(lp_)
-                                   : action(*exact_);
+  decltype(auto) with_cell(Action action) {
+    switch (kind_) {
+      case Kind::lp:
+        return action(lp_);
+      case Kind::small:
+        return action(small_);
+      case Kind::large:
+        return action(*large_);
+      default:
+        return action(*exact_);
+    }
   }
 
  public:
-  explicit TreeCell(std::size_t dim) : lp_(dim), vertices_(dim) {}
+  explicit TreeCell(std::size_t dim) : lp_(dim), small_(dim) {}
 
   void assign(const TreeCell& other);
   /// The domain, so far an LP cell, keeps its vertices from now on, if that is possible.
   void keep_vertices(const CellContext& context, const DomainVertices& domain);
   /// Whether entering a layer needs no more than raw cuts (CutRows::assign_raw).
-  [[nodiscard]] bool takes_raw_cuts() const noexcept { return kind_ == Kind::vertices; }
+  [[nodiscard]] bool takes_raw_cuts() const noexcept {
+    return kind_ == Kind::small || kind_ == Kind::large;
+  }
   void enter_layer(const CellContext& context);
   [[nodiscard]] std::size_t n_cuts() const noexcept {
     return with_cell([](const auto& cell) { return cell.n_cuts(); });
@@ -49,9 +65,7 @@ class TreeCell {
     return with_cell([position](const auto& cell) { return cell.cut_at(position); });
   }
   [[nodiscard]] std::vector<SettledCut>& settled() noexcept {
-    return kind_ == Kind::vertices ? vertices_.settled()
-           : kind_ == Kind::lp     ? lp_.settled()
-                                   : exact_->settled();
+    return with_cell([](auto& cell) -> std::vector<SettledCut>& { return cell.settled(); });
   }
   void drop(std::size_t position) {
     with_cell([position](auto& cell) { cell.drop(position); });
@@ -80,14 +94,17 @@ class TreeCell {
   auto guarded(const CellContext& context, Action action);
   void become_exact();
   void become_exact(ExactCell cell);
+  void become_large();
   void become_lp(const CellContext& context);
+  [[nodiscard]] LargeVertexCell& large();
   [[nodiscard]] std::vector<std::size_t> open_cuts(std::size_t except) const;
   [[nodiscard]] ExactCell exact_part(ConstraintStack::Id side, std::size_t cut) const;
 
   Kind kind_ = Kind::lp;
   LpCell lp_;
-  VertexCell vertices_;
-  std::unique_ptr<ExactCell> exact_;  // set if kind_ says so
+  SmallVertexCell small_;
+  std::unique_ptr<LargeVertexCell> large_;  // set if kind_ says so, and kept for the next time
+  std::unique_ptr<ExactCell> exact_;        // set if kind_ says so
 };
 
 static_assert(Cell<TreeCell>);

@@ -13,7 +13,7 @@
 
 namespace linregions {
 
-/// A bounded cell of low dimension kept by all its vertices.
+/// A bounded cell of low dimension kept by all its vertices, at most 64 * Words.
 ///
 /// Each vertex has the set of facets that it lies on and a radius: the exact vertex, where these
 /// hyperplanes meet, is no farther from the doubles. A cut whose values at all vertices exceed what
@@ -24,19 +24,24 @@ namespace linregions {
 ///
 /// Invariant: `alive_` are the vertices of the closed cell, all of them; `tight_` of each has a bit
 /// for every facet in `facets_` that it lies on, and these facets define the cell.
+template <std::size_t Words>
 class VertexCell {
  public:
   using Id = ConstraintStack::Id;
 
   explicit VertexCell(std::size_t dim) : dim_(dim) {}
 
-  void assign(const VertexCell& other);
+  template <std::size_t OtherWords>
+  void assign(const VertexCell<OtherWords>& other);
   /// The domain itself. `path`: the half-spaces that define it; `ids`: per half-space of the
   /// domain its identifier, kNone for one that is not on the path. False if it is too large.
   [[nodiscard]] bool start(const CellContext& context, const DomainVertices& domain,
                            const Path& path, std::span<const Id> ids);
 
   void enter_layer(const CellContext& context);
+  /// Moves the vertices to the first slots; between layers.
+  void pack();
+  [[nodiscard]] std::size_t n_vertices() const noexcept { return alive_.size(); }
   [[nodiscard]] std::size_t n_cuts() const noexcept {
     return is_new_layer_ ? n_new_ : open_.size();
   }
@@ -78,12 +83,14 @@ class VertexCell {
   [[nodiscard]] std::vector<std::size_t> open_cuts() const;
 
  private:
-  static constexpr std::size_t kWords = 1;
-  static constexpr std::size_t kSlots = 64 * kWords;
+  template <std::size_t OtherWords>
+  friend class VertexCell;
+
+  static constexpr std::size_t kSlots = 64 * Words;
   static constexpr std::size_t kStride = kSlots + kRowPadding;
   static constexpr std::size_t kFacets = 64;
-  using Set = VertexSet<kWords>;
-  using Open = OpenCut<kWords>;
+  using Set = VertexSet<Words>;
+  using Open = OpenCut<Words>;
   enum class Side : std::uint8_t { negative, positive, crosses };
 
   /// A split that has been worked out: the sides of all vertices and the edges between them.
@@ -106,12 +113,12 @@ class VertexCell {
   [[nodiscard]] const double* coordinate(std::size_t k) const noexcept {
     return x_.data() + k * kStride;
   }
-  void pack();
   void list_cuts();
   void classify_listed(const CellContext& context);
   void classify_layer(const CellContext& context);
   [[nodiscard]] Side side_of(const CellContext& context, Open& open);
   void find_sign(const CellContext& context, Open& open, std::size_t slot);
+  [[nodiscard]] int sign_of(const CellContext& context, std::size_t cut, std::size_t slot);
   [[nodiscard]] bool plan(const CellContext& context, std::size_t position);
   [[nodiscard]] Parts cut_through(const CellContext& context);
   void place_vertices(const CellContext& context, const Set& slots, std::size_t cut,
@@ -144,6 +151,11 @@ class VertexCell {
   std::vector<std::uint8_t> sides_;  // scratch of classify_layer
 };
 
-static_assert(Cell<VertexCell>);
+/// Cells of up to 64 vertices, and of up to 256.
+using SmallVertexCell = VertexCell<1>;
+using LargeVertexCell = VertexCell<4>;
+
+static_assert(Cell<SmallVertexCell>);
+static_assert(Cell<LargeVertexCell>);
 
 }  // namespace linregions

@@ -5,13 +5,19 @@
 namespace linregions {
 
 namespace vertex_kernels_base {
-extern const VertexKernels<1> kTable;  ///< the compiler's default instruction set
-}
+// the compiler's default instruction set
+extern const VertexKernels<1> kSmall;
+extern const VertexKernels<4> kLarge;
+}  // namespace vertex_kernels_base
 namespace vertex_kernels_v3 {
-extern const VertexKernels<1> kTable;  ///< x86-64-v3: AVX2 and FMA
-}
+// x86-64-v3: AVX2 and FMA
+extern const VertexKernels<1> kSmall;
+extern const VertexKernels<4> kLarge;
+}  // namespace vertex_kernels_v3
 namespace vertex_kernels_v4 {
-extern const VertexKernels<1> kTable;  ///< x86-64-v4: AVX-512
-}
+// x86-64-v4: AVX-512
+extern const VertexKernels<1> kSmall;
+extern const VertexKernels<4> kLarge;
+}  // namespace vertex_kernels_v4
 
 }  // namespace linregions

@@ -7,6 +7,7 @@ namespace {
 #include "vertex_kernels_body.hpp"
 }  // namespace
 
-const VertexKernels<1> kTable = kTableOf<1>;
+const VertexKernels<1> kSmall = kTableOf<1>;
+const VertexKernels<4> kLarge = kTableOf<4>;
 
 }  // namespace linregions::vertex_kernels_v3

@@ -14,6 +14,13 @@ template <std::size_t Words>
 struct VertexSet {
   std::uint64_t word[Words] = {};
 
+  /// The same set, which fits.
+  template <std::size_t OtherWords>
+  [[nodiscard]] static VertexSet from(const VertexSet<OtherWords>& other) noexcept {
+    VertexSet set;
+    for (std::size_t i = 0; i < Words && i < OtherWords; ++i) set.word[i] = other.word[i];
+    return set;
+  }
   /// The first n slots.
   [[nodiscard, gnu::always_inline]] static VertexSet first(std::size_t n) noexcept {
     VertexSet set;

@@ -1,23 +1,19 @@
-// Cutting a cell in two: the second part of VertexCell.
-
-#include <algorithm>
-#include <bit>
-#include <cmath>
-
-#include "vertex_cell.hpp"
+// Cutting a cell in two: the second part of VertexCell, included by vertex_cell.cpp.
 
 namespace linregions {
 
 namespace {
 
-// Vertices that are less certain than this part of the domain's size get a bound of their own.
-constexpr double kLooseRadius = 1e-12;
+// Vertices that are less certain than this part of the domain's size are computed afresh at once,
+// others when a sign depends on it.
+constexpr double kLooseRadius = 1e-5;
 
 }  // namespace
 
 /// Finds the sides of all vertices and the edges that a crossing cut crosses; false if there is no
 /// room for what the parts need.
-bool VertexCell::plan(const CellContext& context, std::size_t position) {
+template <std::size_t Words>
+bool VertexCell<Words>::plan(const CellContext& context, std::size_t position) {
   Open& open = open_[position];
   Set uncertain = alive_ - open.positive - open.negative - open.zero;
   uncertain.for_each([&](std::size_t slot) { find_sign(context, open, slot); });
@@ -25,8 +21,8 @@ bool VertexCell::plan(const CellContext& context, std::size_t position) {
   plan_.positive = alive_ & open.positive;
   plan_.zero = alive_ & open.zero;
   const std::size_t room = kSlots - alive_.size();
-  plan_.n_edges = vertex_kernels<kWords>().edges[dim_ - 1](
-      tight_.data(), alive_, plan_.negative, plan_.positive, plan_.edges.data(), room);
+  plan_.n_edges = vertex_kernels<Words>().edges[dim_ - 1](tight_.data(), alive_, plan_.negative,
+                                                          plan_.positive, plan_.edges.data(), room);
   is_full_ = plan_.n_edges > room || used_facets_ == ~std::uint64_t{0};
   plan_.position = is_full_ ? Cut::kNone : position;
   context.monitor.tick(plan_.negative.size() * plan_.positive.size() + 20 * alive_.size(),
@@ -35,7 +31,8 @@ bool VertexCell::plan(const CellContext& context, std::size_t position) {
 }
 
 /// Adds the new vertices of a planned split, which both parts share, and their signs.
-VertexCell::Parts VertexCell::cut_through(const CellContext& context) {
+template <std::size_t Words>
+typename VertexCell<Words>::Parts VertexCell<Words>::cut_through(const CellContext& context) {
   const std::size_t position = plan_.position;
   const std::size_t cut = open_[position].cut;
   const CutRows& cuts = *context.cuts;
@@ -61,10 +58,11 @@ VertexCell::Parts VertexCell::cut_through(const CellContext& context) {
   return {id, facet, plan_.negative, slots | plan_.zero};
 }
 
-void VertexCell::place_vertices(const CellContext& context, const Set& slots, std::size_t cut,
-                                std::uint64_t bit) {
+template <std::size_t Words>
+void VertexCell<Words>::place_vertices(const CellContext& context, const Set& slots,
+                                       std::size_t cut, std::uint64_t bit) {
   const CutRows& cuts = *context.cuts;
-  const VertexKernels<kWords>& run = vertex_kernels<kWords>();
+  const VertexKernels<Words>& run = vertex_kernels<Words>();
   std::array<double, kStride> value;
   std::array<double, kMaxVertexDim * kStride> points;
   std::array<double, kSlots> radius;
@@ -112,19 +110,22 @@ void VertexCell::place_vertices(const CellContext& context, const Set& slots, st
 }
 
 /// Becomes one of the parts.
-void VertexCell::keep(const Parts& parts, bool positive) {
+template <std::size_t Words>
+void VertexCell<Words>::keep(const Parts& parts, bool positive) {
   const Set own = positive ? alive_ - parts.negative : (alive_ & parts.negative);
   alive_ = own | parts.shared;
   last_ = positive ? parts.id : ConstraintStack::opposite(parts.id);
   facets_[parts.facet] = last_;
   const std::uint64_t supported =
-      vertex_kernels<kWords>().supported[dim_ - 1](tight_.data(), alive_);
+      vertex_kernels<Words>().supported[dim_ - 1](tight_.data(), alive_);
   if ((used_facets_ & ~supported) == 0) return;
   alive_.for_each([&](std::size_t v) { tight_[v] &= supported; });
   used_facets_ &= supported;
 }
 
-void VertexCell::split(const CellContext& context, std::size_t position, VertexCell& negative) {
+template <std::size_t Words>
+void VertexCell<Words>::split(const CellContext& context, std::size_t position,
+                              VertexCell& negative) {
   if (plan_.position != position && !plan(context, position)) return;
   const Parts parts = cut_through(context);
   alive_ = alive_ | parts.shared;  // for the copy to take in
@@ -135,7 +136,9 @@ void VertexCell::split(const CellContext& context, std::size_t position, VertexC
   ++context.statistics.n_pivots;
 }
 
-bool VertexCell::restrict_to(const CellContext& context, std::size_t position, bool positive) {
+template <std::size_t Words>
+bool VertexCell<Words>::restrict_to(const CellContext& context, std::size_t position,
+                                    bool positive) {
   classify_listed(context);
   Open& open = open_[position];
   const Side side = side_of(context, open);

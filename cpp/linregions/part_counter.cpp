@@ -1,0 +1,287 @@
+#include "part_counter.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+
+#include "rigour.hpp"
+
+namespace linregions {
+
+namespace {
+
+constexpr std::size_t kMostPoints = 256;  // on a segment
+
+}  // namespace
+
+template <std::size_t Words>
+double PartCounter<Words>::blur_of(double radius) const noexcept {
+  return 2.01 * std::sqrt(static_cast<double>(dim_)) * radius;
+}
+
+template <std::size_t Words>
+bool PartCounter<Words>::is_central(std::size_t cut) const noexcept {
+  return context_.cuts->column(0)[cut] == 0.0 && context_.cuts->error(cut).constant == 0.0;
+}
+
+template <std::size_t Words>
+std::optional<std::uint64_t> PartCounter<Words>::count(const VertexPolytope<Words>& polytope) {
+  const std::size_t n = cuts_.size();
+  const std::uint64_t result = parts(polytope, dim_, 0, n);
+  cuts_.resize(n);
+  if (has_failed_) return std::nullopt;
+  if (context_.arbiter != nullptr) context_.arbiter->note_filtered(n_flats_);
+  return result;
+}
+
+template <std::size_t Words>
+std::uint64_t PartCounter<Words>::parts(const VertexPolytope<Words>& polytope, std::size_t dim,
+                                        std::size_t begin, std::size_t end) {
+  if (dim == 1) return parts_of_segment(polytope, begin, end);
+  std::uint64_t sum = 1;
+  for (std::size_t k = begin; k < end && !has_failed_; ++k) {
+    sum += k == begin ? 1 : parts_of_section(polytope, dim, begin, k);
+  }
+  return sum;
+}
+
+/// What the cuts before it make of the section of one; 0 if one of them is the same section.
+template <std::size_t Words>
+std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& polytope,
+                                                   std::size_t dim, std::size_t begin,
+                                                   std::size_t position) {
+  const auto bit = static_cast<std::size_t>(std::countr_one(hyperplanes_.used));
+  if (bit == 64) {
+    has_failed_ = true;
+    return 0;
+  }
+  Section section;
+  make_section(polytope, cuts_[position], bit, section);
+  if (has_failed_) return 0;
+  const std::uint64_t mask = std::uint64_t{1} << bit;
+  const std::uint64_t central = hyperplanes_.central;
+  hyperplanes_.used |= mask;
+  hyperplanes_.sources[bit] = context_.source(cuts_[position].cut);
+  if (is_central(cuts_[position].cut)) hyperplanes_.central |= mask;
+  std::uint64_t result = 0;
+  if (dim == 2) {
+    result = parts_of_segment(section.polytope, begin, position);
+  } else {
+    const std::size_t first = cuts_.size();
+    for (std::size_t k = begin; k < position; ++k) cuts_.push_back(cuts_[k]);
+    vertex_kernels<Words>().classify[dim_ - 1](columns(), blur_of(section.polytope.largest_radius),
+                                               section.polytope.table(), cuts_.data() + first,
+                                               cuts_.size() - first);
+    bool is_repeated = false;
+    std::size_t end = first;
+    for (std::size_t k = first; k < cuts_.size() && !is_repeated; ++k) {
+      const Trace trace = trace_of(section.polytope, cuts_[k]);
+      is_repeated = trace == Trace::whole;
+      if (trace != Trace::crosses) continue;
+      if (end != k) cuts_[end] = cuts_[k];
+      ++end;
+    }
+    cuts_.resize(end);
+    if (!is_repeated) result = parts(section.polytope, dim - 1, first, end);
+    cuts_.resize(first);
+  }
+  hyperplanes_.used &= ~mask;
+  hyperplanes_.central = central;
+  return result;
+}
+
+template <std::size_t Words>
+void PartCounter<Words>::find_sign(const VertexPolytope<Words>& polytope, Open& cut,
+                                   std::size_t slot) {
+  const int sign = exact_sign(polytope.tight[slot], cut.cut);
+  (sign > 0 ? cut.positive : sign < 0 ? cut.negative : cut.zero).insert(slot);
+}
+
+/// Finds the signs that are still open.
+template <std::size_t Words>
+void PartCounter<Words>::complete(const VertexPolytope<Words>& polytope, Open& cut) {
+  const Set open = polytope.alive - cut.positive - cut.negative - cut.zero;
+  open.for_each([&](std::size_t slot) { find_sign(polytope, cut, slot); });
+}
+
+/// How a cut meets a polytope: `whole` if it contains it.
+template <std::size_t Words>
+typename PartCounter<Words>::Trace PartCounter<Words>::trace_of(
+    const VertexPolytope<Words>& polytope, Open& cut) {
+  const auto crosses = [&] {
+    return (polytope.alive & cut.positive).any() && (polytope.alive & cut.negative).any();
+  };
+  Set open = polytope.alive - cut.positive - cut.negative - cut.zero;
+  while (!crosses() && open.any()) {
+    const std::size_t slot = open.first_slot();
+    find_sign(polytope, cut, slot);
+    open.erase(slot);
+  }
+  if (crosses()) return Trace::crosses;
+  const bool is_off = (polytope.alive & (cut.positive | cut.negative)).any();
+  return is_off ? Trace::none : Trace::whole;
+}
+
+/// The polytope's section at a cut that crosses it.
+template <std::size_t Words>
+void PartCounter<Words>::make_section(const VertexPolytope<Words>& polytope, Open& cut,
+                                      std::size_t bit, Section& section) {
+  const VertexKernels<Words>& run = vertex_kernels<Words>();
+  const CutRows& cuts = *context_.cuts;
+  complete(polytope, cut);
+  const Set zero = polytope.alive & cut.zero;
+  const std::size_t n_zero = zero.size();
+  std::array<CrossedEdge, kSlots> edges;
+  const std::size_t n_edges =
+      run.edges[dim_ - 1](polytope.tight, polytope.alive, polytope.alive & cut.negative,
+                          polytope.alive & cut.positive, edges.data(), kSlots - n_zero);
+  if (n_edges + n_zero > kSlots) {
+    has_failed_ = true;
+    return;
+  }
+  std::array<double, kStride> value;
+  run.evaluate[dim_ - 1](columns(), cut.cut, polytope.table(), value.data());
+  double squares = 0.0;
+  for (std::size_t k = 1; k <= dim_; ++k) {
+    squares += cuts.column(k)[cut.cut] * cuts.column(k)[cut.cut];
+  }
+  run.cross[dim_ - 1](
+      polytope.table(), edges.data(), n_edges,
+      {value.data(), polytope.radius, cuts.value_error(cut.cut), 1.001 * std::sqrt(squares),
+       8.0 * rigour::kUnitRoundoff * extent_, section.x.data(), kStride, section.radius.data()});
+  const std::uint64_t mask = std::uint64_t{1} << bit;
+  std::size_t n = n_edges;
+  for (std::size_t i = 0; i < n_edges; ++i) {
+    section.tight[i] =
+        (polytope.tight[edges[i].negative] & polytope.tight[edges[i].positive]) | mask;
+  }
+  zero.for_each([&](std::size_t v) {
+    for (std::size_t k = 0; k < dim_; ++k) {
+      section.x[k * kStride + n] = polytope.x[k * polytope.stride + v];
+    }
+    section.radius[n] = polytope.radius[v];
+    section.tight[n++] = polytope.tight[v] | mask;
+  });
+  for (std::size_t k = 0; k < dim_; ++k) {  // whole vectors are read
+    std::fill_n(&section.x[k * kStride + n], 3, 0.0);
+  }
+  const double* radius = section.radius.data();
+  section.polytope = {section.x.data(),     kStride,       radius,
+                      section.tight.data(), Set::first(n), *std::max_element(radius, radius + n)};
+  ++n_flats_;
+  context_.monitor.tick(cut.negative.size() * cut.positive.size() + 20 * n, context_.progress);
+  if (context_.monitor.stopped()) has_failed_ = true;
+}
+
+/// Sign of a cut where hyperplanes meet in a point.
+template <std::size_t Words>
+int PartCounter<Words>::exact_sign(std::uint64_t tight, std::size_t cut) {
+  if (context_.arbiter == nullptr) return 0;
+  // Where hyperplanes through the origin meet in a point, that is the origin.
+  if ((tight & ~hyperplanes_.central) == 0 && is_central(cut)) return 0;
+  std::array<CutSource, 64> sources;
+  std::size_t n = 0;
+  for (std::uint64_t rest = tight; rest != 0; rest &= rest - 1) {
+    sources[n++] = hyperplanes_.sources[static_cast<std::size_t>(std::countr_zero(rest))];
+  }
+  return context_.arbiter->sign_at({sources.data(), n}, context_.source(cut));
+}
+
+/// Whether two cuts cross a line, on which the hyperplanes `line` meet, in the same point.
+template <std::size_t Words>
+bool PartCounter<Words>::coincide(std::uint64_t line, std::size_t cut, std::size_t other) {
+  if (context_.arbiter == nullptr) return true;
+  const auto bit = static_cast<std::size_t>(std::countr_one(hyperplanes_.used));
+  if (bit == 64) {
+    has_failed_ = true;
+    return true;
+  }
+  const std::uint64_t central = hyperplanes_.central;
+  const std::uint64_t mask = std::uint64_t{1} << bit;
+  hyperplanes_.sources[bit] = context_.source(cut);
+  if (is_central(cut)) hyperplanes_.central |= mask;
+  const int sign = exact_sign(line | mask, other);
+  hyperplanes_.central = central;
+  return sign == 0;
+}
+
+/// Parts of a segment; 0 if it lies on one of the cuts.
+template <std::size_t Words>
+std::uint64_t PartCounter<Words>::parts_of_segment(const VertexPolytope<Words>& segment,
+                                                   std::size_t begin, std::size_t end) {
+  if (segment.alive.size() != 2) {  // possible only where nothing is proven
+    has_failed_ = true;
+    return 0;
+  }
+  const std::size_t first = segment.alive.first_slot();
+  Set rest = segment.alive;
+  rest.erase(first);
+  const std::size_t second = rest.first_slot();
+  const CutRows& cuts = *context_.cuts;
+  const double blur = blur_of(segment.largest_radius);
+  std::array<Point, kMostPoints> points;
+  std::size_t n = 0;
+  n_flats_ += end - begin;
+  for (std::size_t k = begin; k < end; ++k) {
+    const std::size_t cut = cuts_[k].cut;
+    const double* row = cuts.column(0) + cut;
+    double from = *row;
+    double to = *row;
+    for (std::size_t j = 0; j < dim_; ++j) {
+      row += cuts.size();
+      from += *row * segment.x[j * segment.stride + first];
+      to += *row * segment.x[j * segment.stride + second];
+    }
+    const double error = cuts.value_error(cut) + blur;
+    double low = 0.0;
+    double high = 1.0;
+    if (std::abs(from) > error && std::abs(to) > error) {
+      if ((from > 0.0) == (to > 0.0)) continue;
+      const double share = from / (from - to);
+      const double off = error / (0.9999 * std::abs(from - to) - 2.0 * error);
+      if (off >= 0.0) {  // docs/rigour.md, "Vertices"
+        low = share - 1.0001 * off - 8.0 * rigour::kUnitRoundoff;
+        high = share + 1.0001 * off + 8.0 * rigour::kUnitRoundoff;
+      }
+    } else {
+      const auto sign_of = [&](double value, std::size_t vertex) {
+        if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
+        return exact_sign(segment.tight[vertex], cut);
+      };
+      const int start = sign_of(from, first);
+      const int stop = sign_of(to, second);
+      if (start == 0 && stop == 0) return 0;
+      if (start * stop >= 0) continue;
+    }
+    if (n == kMostPoints) {
+      has_failed_ = true;
+      return 0;
+    }
+    points[n++] = {low, high, cut};
+  }
+  return 1 + n_distinct(segment.tight[first] & segment.tight[second], points.data(), n);
+}
+
+template <std::size_t Words>
+std::uint64_t PartCounter<Words>::n_distinct(std::uint64_t line, Point* points, std::size_t n) {
+  if (n < 2) return n;
+  std::sort(points, points + n, [](const Point& a, const Point& b) { return a.low < b.low; });
+  std::uint64_t result = 0;
+  std::size_t group = 0;  // points that may coincide: their intervals hang together
+  double reach = points[0].high;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (points[i].low > reach) group = i;
+    reach = std::max(reach, points[i].high);
+    bool is_new = true;
+    for (std::size_t j = group; j < i && is_new; ++j) {
+      is_new = !coincide(line, points[j].cut, points[i].cut);
+    }
+    result += is_new ? 1 : 0;
+  }
+  return result;
+}
+
+template class PartCounter<1>;
+template class PartCounter<4>;
+
+}  // namespace linregions

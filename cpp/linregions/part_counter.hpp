@@ -1,0 +1,103 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "cell.hpp"
+#include "vertex_kernels.hpp"
+
+namespace linregions {
+
+/// A polytope by its vertices, in arrays that belong to somebody else: a cell, or a section of one
+/// (the part of it on some hyperplanes).
+template <std::size_t Words>
+struct VertexPolytope {
+  const double* x;  ///< see VertexTable
+  std::size_t stride;
+  const double* radius;        ///< how far each vertex is from the exact one at most
+  const std::uint64_t* tight;  ///< the hyperplanes that each vertex lies on, by bits
+  VertexSet<Words> alive;
+  double largest_radius;
+
+  [[nodiscard]] VertexTable table() const noexcept { return {x, stride, alive.end()}; }
+};
+
+/// The hyperplanes that vertices can lie on, by bits.
+struct Hyperplanes {
+  std::array<CutSource, 64> sources;
+  std::uint64_t used = 0;
+  std::uint64_t central = 0;  ///< those through the origin, exactly
+};
+
+/// Into how many parts hyperplanes divide a polytope, without making the parts: each hyperplane in
+/// turn adds as many as those before it make of its own section. One dimension less at a step, this
+/// ends on segments, where points are counted. Every sign is certain, by error bounds or in exact
+/// arithmetic, and so is the sum.
+template <std::size_t Words>
+class PartCounter {
+ public:
+  using Open = OpenCut<Words>;
+
+  /// `extent`: upper bound of |x|_1 in the domain. `cuts`: what is counted with; used as a stack,
+  /// and left as it was.
+  PartCounter(const CellContext& context, std::size_t dim, const Hyperplanes& hyperplanes,
+              double extent, std::vector<Open>& cuts)
+      : context_(context), dim_(dim), hyperplanes_(hyperplanes), extent_(extent), cuts_(cuts) {}
+
+  /// All cuts cross the polytope, which is full-dimensional. Nothing if a section has too many
+  /// vertices, or the monitor stops.
+  [[nodiscard]] std::optional<std::uint64_t> count(const VertexPolytope<Words>& polytope);
+
+ private:
+  static constexpr std::size_t kSlots = 64 * Words;
+  static constexpr std::size_t kStride = kSlots + kRowPadding;
+  using Set = VertexSet<Words>;
+
+  struct Section {
+    std::array<double, kMaxVertexDim * kStride> x;
+    std::array<double, kStride> radius;
+    std::array<std::uint64_t, kSlots> tight;
+    VertexPolytope<Words> polytope;
+  };
+  /// Where a cut crosses a segment, as a share of it: between low and high.
+  struct Point {
+    double low;
+    double high;
+    std::size_t cut;
+  };
+  enum class Trace : std::uint8_t { none, crosses, whole };
+
+  [[nodiscard]] CutColumns columns() const noexcept {
+    return {context_.cuts->column(0), context_.cuts->size(), context_.cuts->value_errors()};
+  }
+  [[nodiscard]] double blur_of(double radius) const noexcept;
+  [[nodiscard]] bool is_central(std::size_t cut) const noexcept;
+  [[nodiscard]] std::uint64_t parts(const VertexPolytope<Words>& polytope, std::size_t dim,
+                                    std::size_t begin, std::size_t end);
+  [[nodiscard]] std::uint64_t parts_of_section(const VertexPolytope<Words>& polytope,
+                                               std::size_t dim, std::size_t begin,
+                                               std::size_t position);
+  [[nodiscard]] std::uint64_t parts_of_segment(const VertexPolytope<Words>& segment,
+                                               std::size_t begin, std::size_t end);
+  [[nodiscard]] std::uint64_t n_distinct(std::uint64_t line, Point* points, std::size_t n);
+  void make_section(const VertexPolytope<Words>& polytope, Open& cut, std::size_t bit,
+                    Section& section);
+  void complete(const VertexPolytope<Words>& polytope, Open& cut);
+  [[nodiscard]] Trace trace_of(const VertexPolytope<Words>& polytope, Open& cut);
+  void find_sign(const VertexPolytope<Words>& polytope, Open& cut, std::size_t slot);
+  [[nodiscard]] int exact_sign(std::uint64_t tight, std::size_t cut);
+  [[nodiscard]] bool coincide(std::uint64_t line, std::size_t cut, std::size_t other);
+
+  const CellContext& context_;
+  std::size_t dim_;
+  Hyperplanes hyperplanes_;
+  double extent_;
+  std::vector<Open>& cuts_;
+  bool has_failed_ = false;
+  std::size_t n_flats_ = 0;
+};
+
+}  // namespace linregions

@@ -1,0 +1,23 @@
+// Counting the parts of a cell: the fourth part of VertexCell, included by vertex_cell.cpp.
+
+namespace linregions {
+
+template <std::size_t Words>
+std::optional<std::uint64_t> VertexCell<Words>::count_parts(const CellContext& context) {
+  Hyperplanes hyperplanes;
+  hyperplanes.used = used_facets_;
+  hyperplanes.central = central_ & used_facets_;
+  for (std::uint64_t rest = used_facets_; rest != 0; rest &= rest - 1) {
+    const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
+    hyperplanes.sources[bit] = context.constraints.entry(facets_[bit]).source;
+  }
+  radius_ = 0.0;
+  alive_.for_each([&](std::size_t v) {
+    if (r_[v] > kCountingRadius * extent_) refine(context.constraints, v);
+    radius_ = std::max(radius_, r_[v]);
+  });
+  PartCounter<Words> counter(context, dim_, hyperplanes, extent_, open_);
+  return counter.count({x_.data(), kStride, r_.data(), tight_.data(), alive_, radius_});
+}
+
+}  // namespace linregions
