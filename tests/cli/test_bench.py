@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from command_line import interrupted, run
 from linregions import Box, Everywhere, Network, __version__
+from linregions.benchmarks.torch_seed import torch_seeded
 from oracle import oracle
 
 
@@ -68,6 +69,19 @@ def test_arrangements_have_binomial_counts(task: str) -> None:
     assert {run["count"] for run in central["runs"]} == {2 * (1 + 6 + 15)}
     assert "n_lps" in generic["runs"][0]
     assert "lps_per_region" not in generic
+
+
+def test_classical_arrangements_with_and_without_symmetries() -> None:
+    for options in ((), ("--symmetric",)):
+        (row,) = bench_json("--arrangement", "braid:5", "--seeds", 1, *options)["rows"]
+        assert row["runs"][0]["count"] == 120
+        assert row["case"]["symmetric"] == bool(options)
+
+
+def test_torch_seed_is_the_network_of_torch() -> None:
+    (row,) = bench_json("--widths", "2,4", "--init", "torch-seed", "--seeds", 1)["rows"]
+    truth = oracle(torch_seeded((2, 4), 0), Box.cube(-1, 1, 2)).count
+    assert row["runs"][0]["count"] == truth
 
 
 def test_every_task_is_a_row_and_finds_the_same() -> None:
@@ -201,7 +215,10 @@ def test_plot_without_matplotlib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         (["--widths", "0,2"], "widths: expected positive integers"),
         (["--widths", ""], "--widths: expected integers"),
         (["--arrangement", "cubic:3,2"], "expected generic:N,D or central:N,D"),
-        (["--arrangement", "generic:3"], "--arrangement: expected generic:N,D"),
+        (["--arrangement", "generic:3"], "expected generic:N,D"),
+        (["--arrangement", "generic:a,3"], "--arrangement: expected generic:N,D"),
+        (["--arrangement", "braid:1,2,3"], "arrangement braid:1,2,3: "),
+        (["--init", "torch-seed", "--activation", "abs"], "init: expected"),
         (["--arrangement", "generic:0,3"], "expected generic:N,D or central:N,D"),
         (["--init", "no"], "init: expected"),
         (["--gain", "0"], "gain: expected a positive number"),

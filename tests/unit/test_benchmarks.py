@@ -12,6 +12,7 @@ from linregions.benchmarks.comparison import compare
 from linregions.benchmarks.measuring import measure_all, measure_apart
 from linregions.benchmarks.runs import Row, Run, growth, spread
 from linregions.benchmarks.timing import peak_memory, timed
+from linregions.benchmarks.torch_seed import torch_seeded
 
 CASE = NetworkCase(widths=(2, 3), box=(0.0, math.inf))
 
@@ -64,7 +65,7 @@ def test_peak_memory_never_falls() -> None:
     assert peak_memory() >= before + 8_000_000
 
 
-@pytest.mark.parametrize("case", [CASE, ArrangementCase(family="generic", size=4, dim=2)])
+@pytest.mark.parametrize("case", [CASE, ArrangementCase(family="generic", sizes=(4, 2))])
 def test_rows_survive_json(case: NetworkCase | ArrangementCase) -> None:
     row = Row(case, [run(0, 3, 0.5), run(1, 4, 0.25)])
     assert Row.of_record(row.record()) == row
@@ -83,7 +84,7 @@ def test_ratios_are_of_the_same_network() -> None:
 
 def test_measured_rows_are_in_order() -> None:
     said: list[str] = []
-    cases = [CASE, ArrangementCase(family="central", size=4, dim=2)]
+    cases = [CASE, ArrangementCase(family="central", sizes=(4, 2))]
     rows, interrupted = measure_all(cases, range(2), 2, Limits(), say=said.append)
     assert not interrupted
     assert [[run.seed for run in row.runs] for row in rows] == [[0, 0, 1, 1]] * 2
@@ -94,6 +95,21 @@ def test_measured_rows_are_in_order() -> None:
 def test_failure_apart_is_an_error() -> None:
     with pytest.raises(LinRegionsError, match=r"2-3, seed 0, apart: .*init: expected"):
         measure_apart(NetworkCase(widths=(2, 3), init="no"), 0, Limits())
+
+
+@pytest.mark.parametrize("widths", [(8, 16, 16), (1, 1), (2, 64, 64, 64)])
+def test_torch_seeded_is_what_torch_makes(widths: tuple[int, ...]) -> None:
+    torch = pytest.importorskip("torch")
+    with torch.random.fork_rng():
+        torch.manual_seed(5)
+        layers = [
+            torch.nn.Linear(n, m, dtype=torch.float64)
+            for n, m in zip(widths, [*widths[1:], 1], strict=True)
+        ]
+    made = torch_seeded(widths, 5)
+    for layer, stage in zip(layers, made.stages, strict=True):
+        np.testing.assert_array_equal(stage.weight, layer.weight.detach().numpy())
+        np.testing.assert_array_equal(stage.bias, layer.bias.detach().numpy())
 
 
 def test_gain_is_of_the_weights_only() -> None:

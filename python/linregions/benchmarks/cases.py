@@ -9,7 +9,9 @@ from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
+from linregions import families
 from linregions.arrangements import HyperplaneArrangement
+from linregions.benchmarks.torch_seed import torch_seeded
 from linregions.counting import CountResult, count
 from linregions.domains import Box, Domain, Everywhere
 from linregions.engine import Exactness, ProgressCallback
@@ -57,6 +59,8 @@ class NetworkCase:
 
     Attributes
     ----------
+    init : str
+        As of `Network.random`, or "torch-seed": the very network that torch makes from the seed.
     box : tuple of float or None
         Bounds of every input; None is the whole space.
     """
@@ -78,6 +82,8 @@ class NetworkCase:
 
     def network(self, seed: int) -> Network:
         """One network; raises InputError if there are none of this description."""
+        if self.init == "torch-seed" and self.activation == "relu" and min(self.widths) > 0:
+            return torch_seeded(self.widths, seed, gain=self.gain, bias=self.bias)
         return Network.random(
             self.widths,
             seed,
@@ -121,21 +127,24 @@ class NetworkCase:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArrangementCase:
-    """The cells of hyperplanes with random coefficients: in general position, as good as surely.
+    """The cells of random hyperplanes, in general position as good as surely, or classical ones.
 
     Attributes
     ----------
-    family : {"generic", "central"}
-        Hyperplanes anywhere, or through the origin.
-    size, dim : int
-        Number of hyperplanes, and of coordinates.
+    family : str
+        "generic" hyperplanes, "central" ones through the origin, or a name in
+        `linregions.families`.
+    sizes : tuple of int
+        Number of hyperplanes, and of coordinates; or what the family takes.
+    symmetric : bool
+        Whether counting may use the symmetries of a classical family.
     box : tuple of float or None
         As of `NetworkCase`.
     """
 
     family: str
-    size: int
-    dim: int
+    sizes: tuple[int, ...]
+    symmetric: bool = False
     box: tuple[float, float] | None = None
     task: Task = "count"
     threads: int = 1
@@ -143,23 +152,31 @@ class ArrangementCase:
     @property
     def name(self) -> str:
         """Family and sizes, as in generic:60,5."""
-        return f"{self.family}:{self.size},{self.dim}"
+        return f"{self.family}:{','.join(map(str, self.sizes))}"
 
     def arrangement(self, seed: int) -> HyperplaneArrangement:
-        """Hyperplanes whose numbers are multiples of 2^-52 between -1 and 1."""
-        if self.family not in ("generic", "central") or self.size < 1 or self.dim < 1:
+        """Random numbers are multiples of 2^-52 between -1 and 1; classical families have none."""
+        if self.family in families.__all__:
+            try:
+                made = getattr(families, self.family)(*self.sizes)
+            except (TypeError, ValueError) as error:
+                raise InputError(f"arrangement {self.name}: {error}") from error
+            symmetries = made.symmetries if self.symmetric else ()
+            return HyperplaneArrangement(made.normals, made.offsets, symmetries=symmetries)
+        if self.family not in ("generic", "central") or len(self.sizes) != 2 or min(self.sizes) < 1:
             raise InputError(
-                "arrangement: expected generic:N,D or central:N,D with N hyperplanes in R^D, "
-                f"got {self.name}"
+                "arrangement: expected generic:N,D or central:N,D with N hyperplanes in R^D, or "
+                f"one of {', '.join(families.__all__)}, as in braid:6; got {self.name}"
             )
-        rows = np.random.default_rng(seed).uniform(-1, 1, (self.size, self.dim + 1))
-        return HyperplaneArrangement(
-            rows[:, :-1], rows[:, -1] if self.family == "generic" else np.zeros(self.size)
-        )
+        size, dim = self.sizes
+        rows = np.random.default_rng(seed).uniform(-1, 1, (size, dim + 1))
+        offsets = rows[:, -1] if self.family == "generic" else np.zeros(size)
+        return HyperplaneArrangement(rows[:, :-1], offsets)
 
     def prepare(self, seed: int, limits: Limits) -> Search:
         """Make the arrangement of a seed, whose cells are not known yet; budgets are ignored."""
-        arrangement, domain = self.arrangement(seed), _domain(self.box, self.dim)
+        arrangement = self.arrangement(seed)
+        domain = _domain(self.box, arrangement.dim)
 
         def search(progress: ProgressCallback | None) -> Outcome:
             if self.task == "count":
@@ -197,6 +214,7 @@ def case_of_record(record: Mapping[str, Any]) -> Case:
             math.inf if upper is None else float(upper),
         )
     if kind == "arrangement":
+        fields["sizes"] = tuple(int(size) for size in fields["sizes"])
         return ArrangementCase(**fields)
     if kind != "network":
         raise ValueError(f"unknown kind {kind!r}")

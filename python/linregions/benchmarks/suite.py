@@ -31,7 +31,7 @@ def suite(
     networks : sequence of str
         Widths, as in 2,32,32.
     arrangements : sequence of str
-        As in generic:60,5 or central:30,6.
+        As in generic:60,5, central:30,6 or resonance:6.
     network, arrangement : NetworkCase, ArrangementCase
         All that these do not say.
     tasks : str
@@ -79,8 +79,9 @@ def _task(text: str) -> Task:
 def _arrangement(text: str, case: ArrangementCase) -> ArrangementCase:
     family, _, sizes = text.partition(":")
     numbers = sizes.split(",")
-    if len(numbers) != 2 or not all(number.strip().isdigit() for number in numbers):
+    if not all(number.strip().isdigit() for number in numbers):
         raise InputError(
-            f"--arrangement: expected generic:N,D or central:N,D, like generic:60,5, got {text!r}"
+            "--arrangement: expected generic:N,D, central:N,D or a family as in braid:6, "
+            f"got {text!r}"
         )
-    return replace(case, family=family, size=int(numbers[0]), dim=int(numbers[1]))
+    return replace(case, family=family, sizes=tuple(map(int, numbers)))

@@ -29,6 +29,7 @@ from linregions.commands.bench_options import (
     PlotOption,
     RepeatsOption,
     SeedsOption,
+    SymmetricOption,
     TaskOption,
     ThreadsOption,
     WidthsOption,
@@ -59,6 +60,7 @@ Examples:
   linregions bench --widths 2,32,32 --gain 3 --task count,list
   linregions bench --widths 8,16,16 --threads 1,2 --memory
   linregions bench --arrangement generic:60,5 --arrangement central:30,6
+  linregions bench --arrangement threshold:6 --symmetric --seeds 1
   linregions bench --widths 5,16,16 --domain everywhere --plot cost.png
   linregions bench --json before.json     ... change something, then ...
   linregions bench --compare before.json
@@ -70,6 +72,7 @@ numbers of regions are an error (exit code 1).""")
 def bench(
     widths: WidthsOption = None,
     arrangement: ArrangementOption = None,
+    symmetric: SymmetricOption = False,
     seeds: SeedsOption = 3,
     repeats: RepeatsOption = 1,
     task: TaskOption = "count",
@@ -104,7 +107,7 @@ def bench(
             exactness=exactness,  # type: ignore[arg-type]  # checked above
         )
         cells = ArrangementCase(
-            family="generic", size=1, dim=1, box=_box(domain, box, default=None)
+            family="generic", sizes=(1, 1), symmetric=symmetric, box=_box(domain, box, default=None)
         )
         nothing = widths is None and arrangement is None
         cases = suite(

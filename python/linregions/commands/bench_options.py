@@ -21,6 +21,7 @@ __all__ = [
     "PlotOption",
     "RepeatsOption",
     "SeedsOption",
+    "SymmetricOption",
     "TaskOption",
     "ThreadsOption",
     "WidthsOption",
@@ -39,9 +40,18 @@ ArrangementOption = Annotated[
     list[str] | None,
     typer.Option(
         "--arrangement",
-        metavar="generic|central:N,D",
-        help="N hyperplanes in R^D with random coefficients, or through the origin; can be given "
-        "several times.",
+        metavar="FAMILY:N[,N...]",
+        help="generic:N,D is N hyperplanes in R^D with random coefficients, central:N,D has them "
+        "through the origin; or a classical family, as in resonance:6 (linregions arrangement "
+        "--help lists them). Can be given several times.",
+    ),
+]
+SymmetricOption = Annotated[
+    bool,
+    typer.Option(
+        "--symmetric",
+        help="Let the counting use the symmetries of a classical arrangement.",
+        show_default=False,
     ),
 ]
 SeedsOption = Annotated[int, typer.Option("--seeds", metavar="N", min=1, help="Networks per row.")]
@@ -64,7 +74,12 @@ BenchBoxOption = Annotated[
 ]
 InitOption = Annotated[
     str,
-    typer.Option("--init", metavar="NAME", help="Distribution of the weights: torch, he, glorot."),
+    typer.Option(
+        "--init",
+        metavar="NAME",
+        help="Distribution of the weights: torch, he, glorot; torch-seed is the very network that "
+        "torch makes from the seed in double precision.",
+    ),
 ]
 GainOption = Annotated[
     float, typer.Option("--gain", metavar="X", help="Factor of the weights, not of the biases.")
