@@ -218,7 +218,7 @@ def test_plot_without_matplotlib(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
         (["--arrangement", "generic:3"], "expected generic:N,D"),
         (["--arrangement", "generic:a,3"], "--arrangement: expected generic:N,D"),
         (["--arrangement", "braid:1,2,3"], "arrangement braid:1,2,3: "),
-        (["--init", "torch-seed", "--activation", "abs"], "init: expected"),
+        (["--init", "torch-seed", "--activation", "no"], "activation"),
         (["--arrangement", "generic:0,3"], "expected generic:N,D or central:N,D"),
         (["--init", "no"], "init: expected"),
         (["--gain", "0"], "gain: expected a positive number"),

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import math
+from pathlib import Path
 
 import numpy as np
 import pytest
-from linregions import InputError, LinRegionsError, Network
-from linregions.benchmarks.cases import ArrangementCase, Limits, NetworkCase
+from linregions import Box, InputError, LinRegionsError, Network, count
+from linregions.benchmarks.cases import (
+    ArrangementCase,
+    Limits,
+    ModelCase,
+    NetworkCase,
+    case_of_record,
+    record_of_case,
+)
 from linregions.benchmarks.comparison import compare
 from linregions.benchmarks.measuring import measure_all, measure_apart
 from linregions.benchmarks.runs import Row, Run, growth, spread
@@ -119,3 +127,13 @@ def test_gain_is_of_the_weights_only() -> None:
         np.testing.assert_array_equal(one.bias, other.bias)
     with pytest.raises(InputError, match="gain: expected a positive number, got inf"):
         Network.random((2, 2), gain=math.inf)
+
+
+def test_model_files_are_cases(tmp_path: Path) -> None:
+    network = Network.random((2, 5), 3)
+    network.save(tmp_path / "some.npz")
+    case = ModelCase(path=str(tmp_path / "some.npz"), lower=(-1.0, -1.0), upper=(1.0, 2.0))
+    assert case_of_record(record_of_case(case)) == case
+    run = measure_apart(case, 0, Limits())
+    assert run.count == count(network, Box([-1, -1], [1, 2])).count
+    assert case.name == "some.npz"

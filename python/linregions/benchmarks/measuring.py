@@ -10,7 +10,8 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from linregions.benchmarks.cases import Case, Limits, Outcome, case_of_record, record_of_case
+from linregions.benchmarks.cases import Case, Limits, case_of_record, record_of_case
+from linregions.benchmarks.outcome import Outcome
 from linregions.benchmarks.runs import Row, Run
 from linregions.benchmarks.timing import peak_memory, timed
 from linregions.engine import Progress, ProgressCallback

@@ -15,7 +15,12 @@ __all__ = ["torch_seeded"]
 
 
 def torch_seeded(
-    widths: Sequence[int], seed: int, *, gain: float = 1.0, bias: bool = True
+    widths: Sequence[int],
+    seed: int,
+    *,
+    gain: float = 1.0,
+    bias: bool = True,
+    activation: str = "relu",
 ) -> Network:
     """Make the network of ``torch.manual_seed(seed)``, in double precision, bit for bit.
 
@@ -29,6 +34,13 @@ def torch_seeded(
         Factor of the weights, not of the biases.
     bias : bool
         False: ``Linear(..., bias=False)``.
+    activation : str
+        As of `Network.random`.
+
+    Raises
+    ------
+    InputError
+        As of `Network.random`.
 
     Notes
     -----
@@ -37,13 +49,14 @@ def torch_seeded(
     arm64 have it). Its bound for weights is sqrt(3) sqrt(2 / (1 + 5)) / sqrt(n) for n inputs, which
     is 1 / sqrt(n) but for rounding.
     """
+    like = Network.random(widths, gain=gain, activation=activation)
     words = np.random.RandomState(seed)  # this very generator
     weights, biases = [], []
     for n, m in zip(widths, [*widths[1:], 1], strict=True):
         deviation = math.sqrt(2.0 / (1 + math.sqrt(5) ** 2)) / math.sqrt(n)
         weights.append(gain * _uniform(words, m * n, math.sqrt(3.0) * deviation).reshape(m, n))
         biases.append(_uniform(words, m, 1 / math.sqrt(n)) if bias else None)
-    return Network.from_arrays(weights, biases, name="-".join(map(str, widths)))
+    return Network.from_arrays(weights, biases, activation, name=like.name)
 
 
 def _uniform(words: np.random.RandomState, n: int, bound: float) -> NDArray[np.float64]:
