@@ -11,7 +11,6 @@ from linregions.benchmarks.torch_seed import torch_seeded
 from linregions.counting import count
 from linregions.domains import Box, Domain
 from linregions.engine import Exactness, ProgressCallback
-from linregions.errors import InputError
 from linregions.models import Network
 from linregions.regions import regions
 
@@ -120,12 +119,11 @@ def search_network(
             max_regions=limits.max_regions,
         )
     else:
-        if threads != 1:
-            raise InputError(f"threads: regions are listed on one thread, got {threads}")
         stream = regions(
             network,
             domain,
             exactness=exactness,
+            threads=threads,
             progress=progress,
             time_limit=limits.time_limit,
             max_regions=limits.max_regions,
