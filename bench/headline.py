@@ -22,6 +22,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from statistics import mean, median
 
+import common
 from headline_cases import GROUPS, Headline, acas
 from linregions import InputError, LinRegionsError
 from linregions.benchmarks.cases import record_of_case
@@ -122,10 +123,7 @@ def chosen(names: Sequence[str], model: Path | None) -> dict[str, list[Headline]
 
 
 def parsed() -> argparse.Namespace:
-    about, usage = (__doc__ or "").split("\n", 1)
-    parser = argparse.ArgumentParser(
-        description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = common.parser(__doc__)
     parser.add_argument("--case", nargs="+", default=["design"], metavar="NAME")
     parser.add_argument("--list", action="store_true", help="name the groups and rows, and end")
     parser.add_argument(

@@ -93,7 +93,11 @@ class LinprogCell:
         constraints: dict[str, Any] = {}
         if self._rows:
             constraints = {"A_ub": np.array(self._rows), "b_ub": np.array(self._right)}
-        result = self._linprog(-normal, bounds=self._bounds, method="highs", **constraints)
+        constraints |= {"bounds": self._bounds, "method": "highs"}
+        result = self._linprog(-normal, **constraints)
+        if result.status == 2:
+            # No cell is empty: HiGHS' presolve takes some unbounded problems for infeasible ones.
+            result = self._linprog(-normal, options={"presolve": False}, **constraints)
         if result.status == 3:
             return np.inf
         if result.status != 0:

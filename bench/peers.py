@@ -13,15 +13,17 @@ relu_edge_subdivision and canonicalpoly cannot be installed with pip, and are no
 
 Every peer has a process of its own, one thread where it lets one choose, and a time limit. Time is
 user CPU time of the search with all its processes, without imports. Ours is the certified search:
-"list" goes to every region, as the peers do, "count" may count several at once. A peer that was
-stopped at the limit has a ratio from what it had found till then, if it tells, or a lower bound.
-Counts that disagree are an error: exit code 1.
+"list" goes to every region, as the peers do, "count" may count several at once. A tree that was
+stopped at the limit has a ratio from what it had found till then; other peers that are stopped do
+not tell. Counts that disagree are an error: exit code 1.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -30,12 +32,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import common
 import numpy as np
 from linregions import InputError
 from linregions.benchmarks.cases import ArrangementCase, Limits, NetworkCase
 from linregions.benchmarks.measuring import measure
 from linregions.benchmarks.suite import suite
-from linregions.benchmarks.timing import machine
 from peer_worker import PEERS
 
 # Widths, gain and half the side of the cube (None: whole space).
@@ -99,18 +101,28 @@ def ask(peer: str, python: str, path: Path, seconds: float) -> dict[str, Any]:
     """The worker's answer; or that it was stopped, or died."""
     command = [python, str(WORKER), peer, str(path), str(seconds)]
     try:
-        done = subprocess.run(
-            command, capture_output=True, text=True, timeout=seconds + GRACE, check=False
+        worker = subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,  # so that the processes that a peer starts end with it
         )
-    except subprocess.TimeoutExpired:
-        return {"stopped": seconds + GRACE}
     except OSError as error:
         return {"absent": str(error)}
     try:
-        answer: dict[str, Any] = json.loads(done.stdout.strip().splitlines()[-1])
+        out, err = worker.communicate(timeout=seconds + GRACE)
+    except BaseException as error:
+        os.killpg(worker.pid, signal.SIGKILL)
+        worker.wait()
+        if not isinstance(error, subprocess.TimeoutExpired):
+            raise
+        return {"stopped": seconds + GRACE}
+    try:
+        answer: dict[str, Any] = json.loads(out.strip().splitlines()[-1])
     except (IndexError, ValueError):
-        last = (done.stderr.strip().splitlines() or [""])[-1]
-        return {"failure": f"exit code {done.returncode}: {last[:200]}"}
+        last = (err.strip().splitlines() or [""])[-1]
+        return {"failure": f"exit code {worker.returncode}: {last[:200]}"}
     return answer
 
 
@@ -120,8 +132,9 @@ def described(answer: dict[str, Any], ours: float, truth: int) -> str:
         if key in answer:
             return f"{key}: {answer[key]}"
     if "stopped" in answer:
-        least = answer["stopped"] / truth / ours
-        return f"no result in {answer['stopped']:.0f} s: a ratio of more than {least:,.0f}"
+        return (
+            f"no result in {answer['stopped']:.0f} s by the clock; ours takes {ours * truth:.3g} s"
+        )
     each = answer["user_seconds"] / max(answer["count"], 1)
     mark = "" if answer["complete"] else ", stopped at the limit"
     wrong = is_wrong(answer, truth)
@@ -198,10 +211,7 @@ def pythons(texts: Sequence[str]) -> dict[str, str]:
 
 
 def parsed() -> argparse.Namespace:
-    about, usage = (__doc__ or "").split("\n", 1)
-    parser = argparse.ArgumentParser(
-        description=about, epilog=usage, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = common.parser(__doc__)
     parser.add_argument("--widths", nargs="+", default=[], metavar="N0,N1,...")
     parser.add_argument("--arrangement", nargs="+", default=[], metavar="FAMILY:N[,N...]")
     parser.add_argument("--gain", type=float, default=1.0, help="factor of the weights")
@@ -218,8 +228,7 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     """Compare on every input; say at the end where counts disagree."""
     arguments = parsed()
-    about = machine()
-    print("\n".join(f"{key:12}{value}" for key, value in about.items()))
+    about = common.print_machine()
     records: list[dict[str, Any]] = []
     try:
         python = pythons(arguments.python)
