@@ -85,7 +85,7 @@ def network(
 def arrangement(
     family: str, *sizes: int, target: float, unit: str = "ns", listed: bool = False
 ) -> Headline:
-    """An arrangement in the whole space, counted on one thread and without symmetries."""
+    """An arrangement in the whole space, without symmetries, on the threads that it takes."""
     case = ArrangementCase(family=family, sizes=sizes, task="list" if listed else "count")
     return Headline(f"{case.name}, {case.task}", case, target, unit, threaded=False)
 

@@ -106,6 +106,7 @@ def test_table() -> None:
     assert cells[:4] == ["2-4", "count", "1", str(count)]
     assert len(cells) == 9
     assert "peak" in out
+    assert "networks: torch weights, relu, in [-1, 1]^n, certified" in out
 
 
 def test_growth_is_said_where_there_is_enough_to_say() -> None:

@@ -30,6 +30,8 @@ class ArrangementCase:
         Whether counting may use the symmetries of a classical family.
     box : tuple of float or None
         As of `NetworkCase`.
+    threads : None
+        As many as the package takes by itself.
     """
 
     family: str
@@ -37,7 +39,7 @@ class ArrangementCase:
     symmetric: bool = False
     box: tuple[float, float] | None = None
     task: Task = "count"
-    threads: int = 1
+    threads: None = None
 
     @property
     def name(self) -> str:

@@ -37,7 +37,9 @@ def plot_rows(rows: Sequence[Row], path: Path) -> None:
         raise InputError("plot: there are no regions to draw")
     for row in rows:
         case = row.case
-        label = f"{case.name} {case.task}" + (f", {case.threads} threads" * (case.threads > 1))
+        label = f"{case.name} {case.task}" + (
+            f", {case.threads} threads" * ((case.threads or 1) > 1)
+        )
         axes.plot(
             [run.count for run in row.runs],
             [run.seconds for run in row.runs],

@@ -37,7 +37,7 @@ def suite(
     tasks : str
         Of count and list, with commas.
     threads : str
-        Numbers, with commas. Arrangements are counted on one thread, so they come once.
+        Numbers, with commas; of networks only, so arrangements come once.
 
     Raises
     ------

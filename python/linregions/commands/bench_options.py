@@ -63,7 +63,10 @@ TaskOption = Annotated[
     typer.Option("--task", metavar="count|list", help="Count, list, or both: count,list."),
 ]
 ThreadsOption = Annotated[
-    str, typer.Option("--threads", metavar="N[,N...]", help="Numbers of threads, like 1,2.")
+    str,
+    typer.Option(
+        "--threads", metavar="N[,N...]", help="Numbers of threads to search networks on, like 1,2."
+    ),
 ]
 DomainOption = Annotated[
     str | None, typer.Option("--domain", metavar="box|everywhere", help="Where to look.")

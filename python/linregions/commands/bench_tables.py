@@ -48,6 +48,9 @@ def print_rows(rows: Sequence[Row], n_runs: int, *, interrupted: bool) -> None:
     titles = ["case", "task", "threads", *(title for _, title, _, _ in columns)]
     if base:
         titles.append("times as\nfast")
+    networks = [row.case for row in rows if isinstance(row.case, NetworkCase)]
+    if networks:
+        typer.echo(_described(networks[0]))
     if measured:
         print_table(titles, [_line(row, columns, base) for row in measured], n_left=2)
     for note in _notes(rows, n_runs, interrupted=interrupted):
@@ -71,7 +74,7 @@ def print_comparison(compared: Sequence[Comparison], former: Former, about: Any)
         table.append([
             case.name,
             case.task,
-            str(case.threads),
+            str(case.threads or ""),
             *("" if figure is None else f"{figure.median:,.4g}" for figure in (then, now)),
             _ratio(comparison.ratio),
             _ratio(comparison.wall_ratio),
@@ -81,8 +84,19 @@ def print_comparison(compared: Sequence[Comparison], former: Former, about: Any)
     print_table(titles, table, n_left=2)
 
 
+def _described(case: NetworkCase) -> str:
+    """What all networks of a table have in common."""
+    gain = "" if case.gain == 1.0 else f" times {case.gain:g}"
+    biases = "" if case.bias else ", no biases"
+    where = "the whole space" if case.box is None else f"[{case.box[0]:g}, {case.box[1]:g}]^n"
+    return (
+        f"networks: {case.init} weights{gain}{biases}, {case.activation}, in {where}, "
+        f"{case.exactness}"
+    )
+
+
 def _line(row: Row, columns: Sequence[Any], base: Mapping[Any, dict[int, float]]) -> list[str]:
-    cells = [row.case.name, row.case.task, str(row.case.threads)]
+    cells = [row.case.name, row.case.task, str(row.case.threads or "")]
     for figure, _, written, is_ranged in columns:
         spread = row.spread(figure)
         cells.append("" if spread is None else _cell(spread, written, is_ranged, len(row.runs)))
@@ -137,7 +151,7 @@ def _growths(rows: Sequence[Row]) -> list[str]:
     for row in rows:
         what = "regions" if isinstance(row.case, NetworkCase) else "cells"
         verb = "counting" if row.case.task == "count" else "listing"
-        if row.case.threads == 1:
+        if (row.case.threads or 1) == 1:
             groups.setdefault(f"{verb} {what}", []).extend(row.runs)
     notes = []
     for name, runs in groups.items():
