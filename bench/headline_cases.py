@@ -34,7 +34,8 @@ class Headline:
     Attributes
     ----------
     target, unit : float or None, str
-        "ns" of user CPU time per region, "s" on one thread, or "s on 2" threads.
+        "ns" of user CPU time per region or "s" of it in all, on one thread; or "s on 2" threads, by
+        the wall clock.
     seeds : int
         Networks of seeds 0, 1, ...
     threaded : bool

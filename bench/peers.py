@@ -8,8 +8,8 @@
 Peers: highs-tree and linprog-tree (bench/lp_trees.py: one linear program for each side of each
 unit, HiGHS warm-started through highspy, or afresh through scipy), relucent and parx (PyPI; parx
 needs Julia), Sage's hyperplane arrangements (passagemath-polyhedra on PyPI). A peer that is not
-installed, or is not made for an input, is named and left out. SyReNN, SplineCAM,
-relu_edge_subdivision and canonicalpoly cannot be installed with pip, and are not run here.
+installed, or is not made for an input, is named and left out. SyReNN (whose server Bazel builds),
+SplineCAM, relu_edge_subdivision and canonicalpoly cannot be installed with pip, and are not run.
 
 Every peer has a process of its own, one thread where it lets one choose, and a time limit. Time is
 user CPU time of the search with all its processes, without imports. Ours is the certified search:
