@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 from dataclasses import asdict, dataclass
+from functools import partial
 from statistics import median
 
+import common
 import numpy as np
-from bench_core import machine
 from linregions import Box, CountResult, Domain, Everywhere, Network, count
+from linregions.benchmarks.timing import Timing, machine, timed
 from linregions.engine import Exactness
 
 CASES = (
@@ -40,7 +41,6 @@ CASES = (
     "whole:4,16,16",
 )
 TARGETS = {"generic": 1.1, "bias-free": 1.2}
-MIN_SECONDS = 0.2  # a measurement repeats short searches until it is this long
 
 
 @dataclass(frozen=True)
@@ -78,29 +78,24 @@ def case(kind: str, widths: list[int], seed: int) -> tuple[Network, Domain]:
     return network, Everywhere(dim) if kind == "whole" else box
 
 
-def timed(network: Network, domain: Domain, mode: Exactness) -> tuple[float, CountResult]:
-    """User seconds of one count, as a mean over enough of them."""
-    start, n = resource.getrusage(resource.RUSAGE_SELF).ru_utime, 0
-    while True:
-        result = count(network, domain, exactness=mode)
-        n += 1
-        seconds = resource.getrusage(resource.RUSAGE_SELF).ru_utime - start
-        if seconds >= MIN_SECONDS:
-            return seconds / n, result
+def searched(network: Network, domain: Domain, mode: Exactness) -> Timing[CountResult]:
+    """One count on one thread, or a short one several times."""
+    return timed(lambda: partial(count, network, domain, exactness=mode, threads=1))
 
 
 def measure(name: str, seed: int, repeats: int) -> Cost:
     """Count one network in both modes in turn."""
     kind, _, widths = name.rpartition(":")
     kind = kind or "generic"
-    network, domain = case(kind, [int(n) for n in widths.split(",")], seed)
+    network, domain = case(kind, list(common.widths(widths)), seed)
     seconds: dict[Exactness, list[float]] = {"float": [], "certified": []}
     results: dict[Exactness, CountResult] = {}
     for repeat in range(repeats):
         order: tuple[Exactness, ...] = ("float", "certified")
         for mode in order if repeat % 2 == 0 else order[::-1]:
-            spent, results[mode] = timed(network, domain, mode)
-            seconds[mode].append(spent)
+            timing = searched(network, domain, mode)
+            results[mode] = timing.result
+            seconds[mode].append(timing.user_seconds)
     pairs = zip(seconds["certified"], seconds["float"], strict=True)
     ratios = tuple(certified / plain for certified, plain in pairs)
     proven = results["certified"]
@@ -133,12 +128,7 @@ def row(cost: Cost) -> str:
 
 
 def parsed() -> argparse.Namespace:
-    about, usage = (__doc__ or "").split("\n", 1)
-    parser = argparse.ArgumentParser(
-        description=about,
-        epilog=usage,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = common.parser(__doc__)
     parser.add_argument("--case", action="append", metavar="[KIND:]N0,N1,...")
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--seed", type=int, default=0)
@@ -149,11 +139,10 @@ def parsed() -> argparse.Namespace:
 def main() -> None:
     """Print the machine, then one line for each network as soon as it is measured."""
     arguments = parsed()
-    about = machine()
     if arguments.json:
-        print(json.dumps({"machine": about, "repeats": arguments.repeats}))
+        print(json.dumps({"machine": machine(), "repeats": arguments.repeats}))
     else:
-        print("\n".join(f"{key:12}{value}" for key, value in about.items()))
+        common.print_machine()
         print(
             f"\n{'kind':10}{'widths':12}{'regions':>9}{'float s':>10}{'certif. s':>10}"
             f"{'ratio':>7} {'(spread)':12}{'target':>6}{'filtered':>12}{'exact':>8}{'exact':>11}"

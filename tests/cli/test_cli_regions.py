@@ -128,12 +128,3 @@ def test_ctrl_c_writes_the_regions_found(huge: Path, tmp_path: Path) -> None:
         assert not file["complete"]
         assert json.loads(str(file["metadata"]))["stopped_by"] == "interrupted"
     assert [path.name for path in tmp_path.iterdir()] == ["some.npz"]
-
-
-def test_ctrl_c_keeps_the_rows_of_bench() -> None:
-    arguments = ("bench", "--widths", "2,8", "--widths", "10,64,64", "--seeds", "2")
-    code, out, err, _ = interrupted(*arguments)
-    assert code == 130
-    assert err == ""
-    assert "\n2-8 " in out
-    assert "10-64-64: interrupted after 0 of 2 networks" in out

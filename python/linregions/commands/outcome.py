@@ -20,7 +20,7 @@ from linregions import (
     __version__,
 )
 
-__all__ = ["ExitCode", "exit_code", "partial_result", "print_json", "reporting"]
+__all__ = ["ExitCode", "exit_code", "json_text", "partial_result", "print_json", "reporting"]
 
 
 class ExitCode(IntEnum):
@@ -47,10 +47,15 @@ def partial_result(interruption: SearchInterrupted) -> CountResult:
     return interruption.result
 
 
+def json_text(command: str, content: Mapping[str, Any]) -> str:
+    """One JSON object, headed by the command and the version."""
+    record = {"command": command, "version": __version__, **content}
+    return json.dumps(record, indent=2, allow_nan=False)
+
+
 def print_json(command: str, content: Mapping[str, Any]) -> None:
     """Print one JSON object, headed by the command and the version."""
-    record = {"command": command, "version": __version__, **content}
-    typer.echo(json.dumps(record, indent=2, allow_nan=False))
+    typer.echo(json_text(command, content))
 
 
 @contextmanager

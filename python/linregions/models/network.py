@@ -131,6 +131,7 @@ class Network:
         seed: int | np.random.Generator = 0,
         *,
         init: Literal["torch", "he", "glorot"] = "torch",
+        gain: float = 1.0,
         activation: Activation | Sequence[Activation] = "relu",
         bias: bool = True,
     ) -> Self:
@@ -147,6 +148,8 @@ class Network:
             ``Linear``; "he": normal with variance 2/fan_in [1]_; "glorot": uniform on
             ±sqrt(6/(fan_in + fan_out)) [2]_. Biases are uniform on ±1/sqrt(fan_in) in all three,
             as torch leaves them.
+        gain : float
+            Factor of the weights, not of the biases: larger ones make more regions in the same box.
         activation : activation or its name, or a sequence of them
             As in `from_arrays`.
         bias : bool
@@ -161,15 +164,17 @@ class Network:
             raise InputError(f"widths: expected positive integers, got {widths!r}")
         if init not in ("torch", "he", "glorot"):
             raise InputError(f"init: expected 'torch', 'he' or 'glorot', got {init!r}")
+        if not (np.isfinite(gain) and gain > 0):
+            raise InputError(f"gain: expected a positive number, got {gain!r}")
         rng = np.random.default_rng(seed)
         weights, biases = [], []
         for n, m in zip(widths, [*widths[1:], 1], strict=True):
             bound = 1.0 / np.sqrt(n)
             if init == "he":
-                weights.append(rng.normal(0.0, np.sqrt(2.0 / n), (m, n)))
+                weights.append(gain * rng.normal(0.0, np.sqrt(2.0 / n), (m, n)))
             else:
                 limit = bound if init == "torch" else np.sqrt(6.0 / (n + m))
-                weights.append(rng.uniform(-limit, limit, (m, n)))
+                weights.append(gain * rng.uniform(-limit, limit, (m, n)))
             biases.append(rng.uniform(-bound, bound, m) if bias else None)
         return cls.from_arrays(weights, biases, activation, name="-".join(map(str, widths)))
 

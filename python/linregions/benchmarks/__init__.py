@@ -1,0 +1,1 @@
+"""Measuring: what `linregions bench` and the scripts of ``bench/`` share."""
