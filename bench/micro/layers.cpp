@@ -19,7 +19,7 @@ void time_layers(Harness& harness) {
     const Stage& stage = scene.network().stages()[1];
     PulledBackRows rows;
     const auto pull_back = [&] {
-      rows.reset(stage, scene.first_rows(), scene.network().stages()[0].grain);
+      rows.reset(stage, scene.first_rows(), scene.network().stages()[0]);
       rows.add_inputs(stage, scene.active(), scene.first_rows());
     };
     pull_back();

@@ -126,7 +126,7 @@ void Scene::enter_first_layer() {
 void Scene::pull_back_second_layer() {
   const Stage& stage = network_.stages()[1];
   PulledBackRows rows;
-  rows.reset(stage, rows_, network_.stages()[0].grain);
+  rows.reset(stage, rows_, network_.stages()[0]);
   rows.add_inputs(stage, active_, rows_);
   exact_rows_.enter_stage(1);
   cuts_.assign(stage, rows, problem_.scale, problem_.reach);
