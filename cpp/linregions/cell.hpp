@@ -44,9 +44,8 @@ struct CellContext {
   [[nodiscard]] CutSource source(std::size_t cut) const noexcept {
     return {first.stage, first.cut + static_cast<std::int32_t>(cut)};
   }
-  /// Makes a cut that was taken raw, exactly where rounding may hide what it is.
+  /// Makes the row of a cut that was taken raw, exactly where rounding may hide what it is.
   void make(std::size_t cut) const {
-    if (!cuts->is_raw()) return;
     cuts->make(cut, reach);
     if (arbiter != nullptr && cuts->is_blurred(cut)) {
       cuts->sharpen(cut, arbiter->rounded(source(cut)), reach);

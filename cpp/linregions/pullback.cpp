@@ -160,7 +160,6 @@ rigour::RowError PulledBackRows::error(std::size_t i, std::size_t j, double offs
 
 void CutRows::resize(std::size_t n, std::size_t dim) {
   dim_ = dim;
-  is_raw_ = false;
   data_.resize(n * (dim + 1) + kRowPadding);
   noise_.resize(n);
   value_error_.resize(n + kRowPadding);
@@ -288,70 +287,41 @@ void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scal
   normalise(0, n, reach);
 }
 
-/// The cuts of a stage whose cuts are not its rows, as if they were.
-void CutRows::gather(const Stage& stage, const PulledBackRows& rows) {
-  const std::size_t n = stage.cuts.size();
-  raw_stride_ = (n + 3) / 4 * 4;
-  raw_.assign(raw_stride_ * (dim_ + 3), 0.0);
-  for (std::size_t j = 0; j <= dim_ + 2; ++j) {
-    const double* from = rows.column(j);
-    double* to = raw_.data() + j * raw_stride_;
-    for (std::size_t c = 0; c < n; ++c) {
-      const Cut& cut = stage.cuts[c];
-      to[c] = from[cut.row];
-      if (cut.is_pair()) to[c] += j > dim_ ? from[cut.other] : -from[cut.other];
-      if (j == 0) to[c] -= cut.offset;
-      if (j == dim_ + 2) to[c] += std::abs(cut.offset);
-    }
-  }
-  for (std::size_t c = 0; c < n; ++c) {
-    const Cut& cut = stage.cuts[c];
-    error_[c] = rows.error(cut.row, cut.is_pair() ? cut.other : cut.row, cut.offset);
-  }
-}
-
 bool CutRows::assign_raw(const Stage& stage, const PulledBackRows& rows, double scale,
                          const rigour::Reach& reach) {
-  if (!reach.is_bounded()) return false;
+  if (!stage.is_plain || !reach.is_bounded()) return false;
+  const std::size_t n = stage.cuts.size();
   const double* slope = rows.coefficient_magnitude();
   const double* height = rows.constant_magnitude();
-  const double steepest = kLargest / std::max(reach.sum, 1.0);
-  bool is_in_range = true;
-  for (std::size_t i = 0; i < rows.n_rows(); ++i) {
-    is_in_range = is_in_range & (slope[i] < steepest) & (height[i] < kLargest) &
-                  ((slope[i] == 0.0) | (slope[i] > kSmallest));
+  std::size_t n_in_range = 0;
+  for (std::size_t c = 0; c < n; ++c) {
+    n_in_range +=
+        slope[c] < kLargest && height[c] < kLargest && (slope[c] == 0.0 || slope[c] > kSmallest)
+            ? 1
+            : 0;
   }
-  if (!is_in_range) return false;
-  resize(stage.cuts.size(), rows.dim());
+  if (n_in_range < n) return false;
+  resize(n, rows.dim());
   scale_ = scale;
   beyond_range_ = 0.0;
+  raw_ = rows.data();
+  raw_stride_ = rows.stride();
   raw_bounds_ = rows.bounds();
-  is_raw_ = true;
-  has_errors_ = !stage.is_plain;
-  is_made_.assign(stage.cuts.size(), 0);
-  if (stage.is_plain) {
-    raw_.assign(rows.data().begin(), rows.data().end());
-    raw_stride_ = rows.stride();
-  } else {
-    gather(stage, rows);
-  }
+  is_made_.assign(n, false);
   return true;
 }
 
 CutRows::RawError CutRows::raw_error(const rigour::Reach& reach) const noexcept {
-  // That of the row, that of a difference of rows or of an offset, and that of evaluating it: as in
-  // note_errors, with magnitudes for the numbers.
-  const double relative = raw_bounds_.relative_error + rigour::gamma(2 * dim_ + 30);
+  // That of the row, and of evaluating it: as in note_errors, with magnitudes for the numbers.
+  const double relative = raw_bounds_.relative_error + rigour::gamma(2 * dim_ + 20);
   return {1.0001 * relative * reach.sum, 1.0001 * relative};
 }
 
 void CutRows::make(std::size_t cut, const rigour::Reach& reach) {
-  if (!is_raw_ || is_made_[cut] != 0) return;
-  is_made_[cut] = 1;
+  if (is_made_[cut]) return;
+  is_made_[cut] = true;
   for (std::size_t j = 0; j <= dim_; ++j) data_[j * size() + cut] = raw_column(j)[cut];
-  if (!has_errors_) {
-    error_[cut] = raw_bounds_.error(raw_column(dim_ + 1)[cut], raw_column(dim_ + 2)[cut]);
-  }
+  error_[cut] = raw_bounds_.error(raw_column(dim_ + 1)[cut], raw_column(dim_ + 2)[cut]);
   normalise(cut, cut + 1, reach);
 }
 

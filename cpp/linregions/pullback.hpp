@@ -94,19 +94,18 @@ class CutRows {
   /// coordinates.
   void assign(const Stage& stage, const PulledBackRows& rows, double scale,
               const rigour::Reach& reach);
-  /// Takes the cuts as they are: a look at them settles most cuts of a cell that knows its
-  /// vertices, and only the others need `make`. False, and nothing is done, if numbers leave the
-  /// range of doubles or the domain is not bounded.
+  /// Takes the rows as they are: a look at them settles most cuts of a cell that knows its
+  /// vertices, and only the others need `make`. False, and nothing is done, unless every cut is a
+  /// row of its own and within the range of doubles.
   [[nodiscard]] bool assign_raw(const Stage& stage, const PulledBackRows& rows, double scale,
                                 const rigour::Reach& reach);
-  [[nodiscard]] bool is_raw() const noexcept { return is_raw_; }
-  /// The cuts as they were: columns as in PulledBackRows, raw_stride() apart, zeros behind the last
+  /// The rows as they were: columns as in PulledBackRows, raw_stride() apart, zeros behind the last
   /// cut up to whole vectors.
   [[nodiscard]] const double* raw_column(std::size_t j) const noexcept {
     return raw_.data() + j * raw_stride_;
   }
   [[nodiscard]] std::size_t raw_stride() const noexcept { return raw_stride_; }
-  /// An upper bound of the error of a raw cut's value anywhere in the domain, in doubles, is
+  /// An upper bound of the error of a raw row's value anywhere in the domain, in doubles, is
   /// per_coefficient times the magnitude of its coefficients, plus per_constant times that of its
   /// constant, plus rigour::kNoUnderflow.
   struct RawError {
@@ -158,7 +157,6 @@ class CutRows {
 
  private:
   void resize(std::size_t n, std::size_t dim);
-  void gather(const Stage& stage, const PulledBackRows& rows);
   void normalise(std::size_t first, std::size_t last, const rigour::Reach& reach);
   void note_errors(std::size_t cut, double scale, const rigour::Reach& reach);
 
@@ -173,10 +171,8 @@ class CutRows {
   std::size_t raw_stride_ = 0;
   std::vector<double> raw_;
   RowBounds raw_bounds_;
-  bool is_raw_ = false;
-  bool has_errors_ = false;            // of cuts taken raw that are not yet made
-  std::vector<std::uint8_t> is_made_;  // of cuts taken raw
-  std::vector<double> largest_;        // scratch of normalise
+  std::vector<bool> is_made_;    // of cuts taken raw
+  std::vector<double> largest_;  // scratch of normalise
   std::vector<double> squares_;
 };
 

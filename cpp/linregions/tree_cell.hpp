@@ -39,8 +39,6 @@ class TreeCell {
   void assign(const TreeCell& other);
   /// The domain, so far an LP cell, keeps its vertices from now on, if that is possible.
   void keep_vertices(const CellContext& context, const DomainVertices& domain);
-  /// Whether entering a layer needs no more than raw cuts (CutRows::assign_raw).
-  [[nodiscard]] bool takes_raw_cuts() const noexcept { return kind_ == Kind::vertices; }
   void enter_layer(const CellContext& context);
   [[nodiscard]] std::size_t n_cuts() const noexcept {
     return with_cell([](const auto& cell) { return cell.n_cuts(); });

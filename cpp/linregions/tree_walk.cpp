@@ -148,11 +148,16 @@ void TreeWalk::enter_stage(Node& node, std::size_t stage) {
     std::swap(layer.rows, node.next);
   }
   exact_rows_.enter_stage(stage);
-  if (!node.cell.takes_raw_cuts() ||
-      !layer.cuts.assign_raw(description, layer.rows, problem_.scale, problem_.reach)) {
-    assign_cuts(layer, stage);
+  layer.cuts.assign(description, layer.rows, problem_.scale, problem_.reach);
+  if (is_certified_) {
+    sharpen(layer.cuts, stage);
+  } else if (layer.cuts.beyond_range() != 0.0) {
+    std::ostringstream text;
+    text << "the network's weights multiply to numbers beyond double precision (a pre-activation "
+            "has terms of about "
+         << layer.cuts.beyond_range() << "); rescale its layers, or certify the count";
+    throw NumericalError(text.str());
   }
-
   if (!description.is_plain) {
     layer.positive.assign(description.cuts.size(), Layer::kIrrelevant);
   }
@@ -167,18 +172,9 @@ void TreeWalk::enter_stage(Node& node, std::size_t stage) {
   add_decided(node);
 }
 
-/// All cuts of a stage, those of which rounding may hide what they are from their exact rows.
-void TreeWalk::assign_cuts(Layer& layer, std::size_t stage) {
-  CutRows& cuts = layer.cuts;
-  cuts.assign(network_.stages()[stage], layer.rows, problem_.scale, problem_.reach);
-  if (!is_certified_ && cuts.beyond_range() != 0.0) {
-    std::ostringstream text;
-    text << "the network's weights multiply to numbers beyond double precision (a pre-activation "
-            "has terms of about "
-         << cuts.beyond_range() << "); rescale its layers, or certify the count";
-    throw NumericalError(text.str());
-  }
-  for (std::size_t c = 0; c < cuts.size() && is_certified_; ++c) {
+/// Cuts of which rounding may hide what they are get their exact rows.
+void TreeWalk::sharpen(CutRows& cuts, std::size_t stage) {
+  for (std::size_t c = 0; c < cuts.size(); ++c) {
     if (!cuts.is_blurred(c)) continue;
     const CutSource source{static_cast<std::int32_t>(stage), static_cast<std::int32_t>(c)};
     cuts.sharpen(c, exact_rows_.rounded(source), problem_.reach);

@@ -66,7 +66,7 @@ class TreeWalk {
   void enter_stage(Node& node, std::size_t stage);
   void finish_stage(Node& node);
   void visit_region(Node& node);
-  void assign_cuts(Layer& layer, std::size_t stage);
+  void sharpen(CutRows& cuts, std::size_t stage);
   bool add_regions(std::uint64_t n);
   void pop();
   void finish(double share);

@@ -141,7 +141,6 @@ void VertexCell::classify_listed(const CellContext& context) {
   if (!lacks_signs_) return;
   lacks_signs_ = false;
   const CutRows& cuts = *context.cuts;
-  for (const Open& open : open_) context.make(open.cut);
   vertex_kernels<kWords>().classify[dim_ - 1]({cuts.column(0), cuts.size(), cuts.value_errors()},
                                               blur_, table(), open_.data(), open_.size());
   for (Open& open : open_) {
@@ -163,34 +162,26 @@ void VertexCell::forget_dropped() {
   open_.resize(kept);
 }
 
-/// Settles what all vertices show, all cuts at once; the others are made and left open.
+/// Settles what all vertices show, all cuts at once; the others are left open.
 void VertexCell::classify_layer(const CellContext& context) {
-  if (!context.cuts->is_raw()) return classify_listed(context);
   const CutRows& cuts = *context.cuts;
   const VertexKernels<kWords>& run = vertex_kernels<kWords>();
-  const CutRows::RawError error = cuts.raw_error(context.reach);
+  const CutColumns columns{cuts.column(0), cuts.size(), cuts.value_errors()};
   is_new_layer_ = false;
-  sides_.resize(cuts.raw_stride());
-  // The radii move the value of a cut by at most the sum of its coefficients' sizes times theirs.
-  const double blur = 1.0001 * static_cast<double>(dim_) * radius_;
-  run.settle[dim_ - 1](
-      {cuts.raw_column(0), cuts.raw_stride(), error.per_coefficient + blur, error.per_constant},
-      table(), sides_.data());
+  sides_.resize(cuts.size() + kRowPadding);
+  run.settle[dim_ - 1](columns, blur_, table(), sides_.data());
   for (std::size_t c = 0; c < cuts.size(); ++c) {
-    if (sides_[c] != 0) {
-      settled_.push_back({c, sides_[c] == 2});
-      continue;
-    }
-    context.make(c);
-    if (const CutRows::Kind kind = cuts.kind(c); kind != CutRows::Kind::hyperplane) {
+    const CutRows::Kind kind = cuts.kind(c);
+    if (kind != CutRows::Kind::hyperplane) {
       settled_.push_back({c, kind == CutRows::Kind::constant_positive});
+    } else if (sides_[c] != 0) {
+      settled_.push_back({c, sides_[c] == 2});
     } else {
       open_.push_back({{}, {}, {}, static_cast<std::uint32_t>(c), false});
     }
   }
   if (context.arbiter != nullptr) context.arbiter->note_filtered(settled_.size());
-  run.classify[dim_ - 1]({cuts.column(0), cuts.size(), cuts.value_errors()}, blur_, table(),
-                         open_.data(), open_.size());
+  run.classify[dim_ - 1](columns, blur_, table(), open_.data(), open_.size());
   context.monitor.tick(alive_.end() * (cuts.size() + open_.size()) * (dim_ + 1), context.progress);
 }
 

@@ -18,15 +18,6 @@ struct CutColumns {
   const double* error;  ///< per cut, of a value anywhere in the domain; may be infinite
 };
 
-/// The cuts of a layer as CutRows::assign_raw keeps them: columns of `stride` numbers, a multiple
-/// of four, the last two the magnitudes that the error of a value is proportional to.
-struct RawCuts {
-  const double* columns;
-  std::size_t stride;
-  double error_per_coefficient;
-  double error_per_constant;
-};
-
 /// Vertices by coordinates: coordinate k of slot v is x[k * stride + v].
 struct VertexTable {
   const double* x;
@@ -69,9 +60,11 @@ struct VertexKernels {
   template <typename Function>
   using PerDim = std::array<Function, kMaxVertexDim>;
 
-  /// Per cut: 1 (2) if its value exceeds its error at all vertices, with a negative (positive)
-  /// sign; else 0.
-  PerDim<void (*)(const RawCuts& cuts, const VertexTable& vertices, std::uint8_t* side)> settle;
+  /// Per cut: 1 (2) if its value exceeds its error by more than `blur` at all vertices, with a
+  /// negative (positive) sign; else 0.
+  PerDim<void (*)(const CutColumns& cuts, double blur, const VertexTable& vertices,
+                  std::uint8_t* side)>
+      settle;
   /// The slots where a cut is certainly positive or negative, in the same sense.
   PerDim<void (*)(const CutColumns& cuts, double blur, const VertexTable& vertices,
                   OpenCut<Words>* open, std::size_t n_open)>

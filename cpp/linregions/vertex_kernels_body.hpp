@@ -33,8 +33,8 @@ std::uint64_t deposit(std::uint64_t from, std::uint64_t mask) {
 }
 
 template <std::size_t Dim>
-void settle(const RawCuts& cuts, const VertexTable& vertices, std::uint8_t* side) {
-  const std::size_t n = cuts.stride;
+void settle(const CutColumns& cuts, double blur, const VertexTable& vertices, std::uint8_t* side) {
+  const std::size_t n = cuts.n_cuts;
   for (std::size_t c = 0; c < n; c += 4) {
     Four row[Dim + 1];
     for (std::size_t k = 0; k <= Dim; ++k) row[k] = four(cuts.columns + k * n + c);
@@ -48,9 +48,7 @@ void settle(const RawCuts& cuts, const VertexTable& vertices, std::uint8_t* side
       least = value < least ? value : least;
       largest = value > largest ? value : largest;
     }
-    const Four bound = cuts.error_per_coefficient * four(cuts.columns + (Dim + 1) * n + c) +
-                       cuts.error_per_constant * four(cuts.columns + (Dim + 2) * n + c) +
-                       rigour::kNoUnderflow;
+    const Four bound = four(cuts.error + c) + blur;
     const std::uint64_t above = bits_of(least > bound);
     const std::uint64_t below = bits_of(largest < -bound);
     for (std::size_t i = 0; i < 4; ++i) {
