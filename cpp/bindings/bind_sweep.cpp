@@ -27,7 +27,7 @@ using Indices = py::array_t<std::uint16_t, py::array::c_style>;
 /// A sweep together with what it reads and the Python callback it reports to.
 class PySweep {
  public:
-  PySweep(IntegerRows rows, bool is_known_simple, py::object progress)
+  PySweep(IntegerRows rows, py::object progress)
       : rows_(std::move(rows)),
         poll_(std::move(progress)),
         monitor_(0.0, [this](const Progress& state) { return poll_(state); }) {
@@ -37,7 +37,7 @@ class PySweep {
     {
       const py::gil_scoped_release release;
       before.resume();
-      space = sweep_space(rows_, is_known_simple, before);
+      space = sweep_space(rows_, before);
       before.suspend();
     }
     poll_.rethrow();
@@ -116,8 +116,7 @@ class PySweep {
   std::unique_ptr<CellSweep> sweep_;
 };
 
-std::unique_ptr<PySweep> start_sweep(const py::sequence& rows, bool is_known_simple,
-                                     py::object progress) {
+std::unique_ptr<PySweep> start_sweep(const py::sequence& rows, py::object progress) {
   IntegerRows all;
   for (const std::vector<Integer>& row : to_rows(rows)) {
     all.width = row.size();
@@ -127,7 +126,7 @@ std::unique_ptr<PySweep> start_sweep(const py::sequence& rows, bool is_known_sim
       all.size() > CellSweep::kMostHyperplanes) {
     return nullptr;
   }
-  auto sweep = std::make_unique<PySweep>(std::move(all), is_known_simple, std::move(progress));
+  auto sweep = std::make_unique<PySweep>(std::move(all), std::move(progress));
   return sweep->is_possible() ? std::move(sweep) : nullptr;
 }
 
@@ -136,8 +135,7 @@ std::unique_ptr<PySweep> start_sweep(const py::sequence& rows, bool is_known_sim
 void bind_sweep(py::module_& m) {
   py::class_<PySweep>(m, "CellSweep",
                       "The cells of a simple arrangement, by their lowest vertices.")
-      .def_static("of", &start_sweep, py::arg("rows"), py::kw_only(),
-                  py::arg("is_known_simple") = false, py::arg("progress") = py::none(),
+      .def_static("of", &start_sweep, py::arg("rows"), py::arg("progress") = py::none(),
                   "A sweep of these hyperplanes, or None if it cannot be.")
       .def("fill_batch", &PySweep::fill_batch, py::arg("batch_size"))
       .def("take_batch", &PySweep::take_batch, py::arg("batch_size"))

@@ -157,8 +157,7 @@ IntegerRows central_section(const IntegerRows& rows, std::size_t& axis) {
   return result;
 }
 
-std::optional<SweepSpace> sweep_space(const IntegerRows& rows, bool is_known_simple,
-                                      Monitor& monitor) {
+std::optional<SweepSpace> sweep_space(const IntegerRows& rows, Monitor& monitor) {
   SweepSpace space;
   const std::size_t ambient = rows.width - 1;
   space.is_central = true;
@@ -172,7 +171,7 @@ std::optional<SweepSpace> sweep_space(const IntegerRows& rows, bool is_known_sim
     for (std::size_t c = 0; c < ambient; ++c) space.section.push_back(rows.at(0, c));
   }
   space.dim = own.width - 1;
-  if ((space.is_central || !is_known_simple) && !is_simple(own, monitor)) return std::nullopt;
+  if (space.is_central && !is_simple(own, monitor)) return std::nullopt;
   space.exponent = column_exponents(own);
   WordStream random(kSeed);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {

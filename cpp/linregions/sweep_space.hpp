@@ -34,10 +34,10 @@ struct SweepSpace {
   std::vector<Integer> section;
 };
 
-/// Nothing if stopped, or if the arrangement, or else its section, is not simple. `rows`: (a, b) of
-/// hyperplanes a.x = b, more than dim of them; whether they are simple is asked unless it is known.
-[[nodiscard]] std::optional<SweepSpace> sweep_space(const IntegerRows& rows, bool is_known_simple,
-                                                    Monitor& monitor);
+/// `rows`: (a, b) of more than dim hyperplanes a.x = b, which are simple (not checked) or all pass
+/// through the origin. Nothing if stopped, if the section of the latter is not simple, or if no
+/// coordinates were found in which all levels are.
+[[nodiscard]] std::optional<SweepSpace> sweep_space(const IntegerRows& rows, Monitor& monitor);
 
 /// The rows (a, b) of the section of a central arrangement, where hyperplane 0 has the value 1, in
 /// the coordinates other than `axis`; row 0 is zero.
