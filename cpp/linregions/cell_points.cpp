@@ -189,6 +189,9 @@ void CellPoints::to_given_coordinates(std::span<double> point) const {
 
 /// The least distance to a hyperplane, less what rounding may have added to it.
 double CellPoints::margin(std::span<const double> point) const {
+  for (const double x : point) {
+    if (!std::isfinite(x)) return 0.0;
+  }
   const double rounding = rigour::gamma(dim_ + 5);
   double result = std::numeric_limits<double>::max();
   for (std::size_t h = 0; h < n_; ++h) {
@@ -199,7 +202,9 @@ double CellPoints::margin(std::span<const double> point) const {
       size += std::abs(row[k] * point[k]);
     }
     const double own = signs_[h] * value - rounding * size - rigour::kNoUnderflow;
-    result = std::min(result, own / length_[h]);
+    const double distance = own / length_[h];
+    if (!(distance > 0.0)) return std::min(0.0, own);
+    result = std::min(result, distance);
   }
   return result;
 }
