@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "arrays.hpp"
 #include "bindings.hpp"
+#include "completion.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/region_batches.hpp"
 #include "linregions/search.hpp"
@@ -22,32 +24,6 @@ namespace linregions::bindings {
 namespace {
 
 using Doubles = py::array_t<double, py::array::c_style>;
-
-/// A NumPy array that takes over the vector's memory.
-template <typename T>
-py::array_t<T> to_array(std::vector<T> values, std::vector<std::size_t> shape) {
-  auto owner = std::make_unique<std::vector<T>>(std::move(values));
-  const T* data = owner->data();
-  const py::capsule capsule(owner.release(),
-                            [](void* p) { delete static_cast<std::vector<T>*>(p); });
-  return py::array_t<T>(shape, data, capsule);
-}
-
-const char* name_of(Completion completion) {
-  switch (completion) {
-    case Completion::finished:
-      return "finished";
-    case Completion::paused:
-      return "paused";
-    case Completion::max_regions:
-      return "max_regions";
-    case Completion::time_limit:
-      return "time_limit";
-    case Completion::interrupted:
-      return "interrupted";
-  }
-  return "unknown";
-}
 
 CellKinds cell_kinds(const std::string& name) {
   if (name == "auto") return CellKinds::automatic;

@@ -37,4 +37,5 @@ PYBIND11_MODULE(_core, m) {
   linregions::bindings::bind_arrangement(m);
   linregions::bindings::bind_network(m);
   linregions::bindings::bind_search(m);
+  linregions::bindings::bind_sweep(m);
 }

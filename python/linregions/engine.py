@@ -20,9 +20,11 @@ __all__ = [
     "Exactness",
     "Progress",
     "ProgressCallback",
+    "check_domain",
     "n_processors",
     "positive_integer",
     "prefix_pieces",
+    "reporting",
     "search",
     "sliced",
 ]
@@ -66,20 +68,22 @@ def sliced(network: Network, domain: Domain) -> Network:
             f"network: expected a linregions.Network, got {type(network).__name__}; make one with "
             "Network.from_torch, Network.load or Network.from_arrays"
         )
-    if not isinstance(domain, Domain):
-        raise InputError(
-            f"domain: expected Everywhere, Box, Polytope or Slice, got {type(domain).__name__}"
-        )
-    if domain.ambient_dim != network.input_dim:
-        raise InputError(
-            f"domain: has dimension {domain.ambient_dim}, but the network has "
-            f"{network.input_dim} inputs"
-        )
+    check_domain(domain, network.input_dim, f"the network has {network.input_dim} inputs")
     while isinstance(domain, Slice):
         stage = Stage.affine(domain.directions.T, domain.origin)
         network = replace(network, stages=(stage, *network.stages))
         domain = domain.domain
     return network
+
+
+def check_domain(domain: object, dim: int, why: str) -> None:
+    """Raise InputError unless this is a domain in R^dim; `why` ends the sentence."""
+    if not isinstance(domain, Domain):
+        raise InputError(
+            f"domain: expected Everywhere, Box, Polytope or Slice, got {type(domain).__name__}"
+        )
+    if domain.ambient_dim != dim:
+        raise InputError(f"domain: has dimension {domain.ambient_dim}, but {why}")
 
 
 def search(
@@ -125,11 +129,8 @@ def search(
     seconds = 0.0 if time_limit is None else _seconds(time_limit)
     if exactness not in ("certified", "float"):
         raise InputError(f"exactness: expected 'certified' or 'float', got {exactness!r}")
-    if progress is not None and not callable(progress):
-        raise InputError(f"progress: expected a callable or None, got {progress!r}")
     compiled = _compile(sliced(network, domain))
     a, b = domain.halfspaces()
-    callback = None if progress is None else _reporting(progress)
     return _core.Search(
         compiled,
         np.ascontiguousarray(a),
@@ -140,7 +141,7 @@ def search(
         max_regions=limit,
         time_limit=seconds,
         cells=cells,
-        progress=callback,
+        progress=reporting(progress),
     )
 
 
@@ -203,7 +204,14 @@ def prefix_pieces(network: Network, prefix: ArrayLike) -> tuple[NDArray[np.intp]
     return pieces, int(np.flatnonzero(ends == pieces.size)[0])
 
 
-def _reporting(progress: ProgressCallback) -> Callable[[float, int, float], object]:
+def reporting(
+    progress: ProgressCallback | None,
+) -> Callable[[float, int, float], object] | None:
+    """The callback as the core calls it."""
+    if progress is None:
+        return None
+    if not callable(progress):
+        raise InputError(f"progress: expected a callable or None, got {progress!r}")
     return lambda fraction, regions, seconds: progress(Progress(fraction, regions, seconds))
 
 

@@ -84,13 +84,13 @@ def test_central_arrangements_are_searched_by_halves(monkeypatch: pytest.MonkeyP
         searched.append(domain)
         return regions(network, domain, **options)
 
-    monkeypatch.setattr("linregions.arrangements.arrangement.regions", watched)
-    pencil = HyperplaneArrangement([[1, 2], [3, 1], [1, -1]])
+    monkeypatch.setattr("linregions.arrangements.searched_cells.regions", watched)
+    pencil = HyperplaneArrangement([[1, 2], [3, 1], [1, -1], [2, -2]])
     signs = np.concatenate([batch.sign_vectors for batch in pencil.cells(batch_size=4)])
     assert isinstance(searched[0], Polytope)
     assert {tuple(row) for row in signs.tolist()} == {tuple(row) for row in (-signs).tolist()}
     assert len(signs) == 6
-    list(TRIANGLE.cells())
+    list(HyperplaneArrangement([[1, 0], [2, 0], [1, 1]], [0, 1, 1]).cells())
     assert isinstance(searched[1], Everywhere)
 
 

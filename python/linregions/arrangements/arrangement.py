@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cached_property
+from math import comb
 
 from numpy.typing import ArrayLike
 
-from linregions import _core
-from linregions.arrangements.cells import CellStream, doubled
+from linregions._core import Arrangement, CellSweep
+from linregions.arrangements.cells import CellStream
 from linregions.arrangements.exact_rows import Row, unoriented
 from linregions.arrangements.hyperplanes import Hyperplanes
-from linregions.arrangements.one_layer import row_of_doubles
 from linregions.arrangements.polynomials import Polynomial
+from linregions.arrangements.searched_cells import searched_cells
+from linregions.arrangements.swept_cells import SweptCells
 from linregions.arrangements.symmetries import read_symmetries, row_permutations
 from linregions.counting import count
-from linregions.domains import Domain, Everywhere, Polytope
-from linregions.engine import Progress, ProgressCallback, positive_integer
+from linregions.domains import Domain, Everywhere
+from linregions.engine import ProgressCallback, check_domain, positive_integer, reporting
 from linregions.errors import InputError
-from linregions.regions import regions
 
 __all__ = ["HyperplaneArrangement"]
+
+MOST_VERTICES = 2**30  # beyond, it takes long to find out whether they are simple
 
 
 class HyperplaneArrangement(Hyperplanes):
@@ -75,7 +78,11 @@ class HyperplaneArrangement(Hyperplanes):
         numbers are binomial: sum C(m, k), k <= dim, cells. Parallel or repeated hyperplanes (in
         dim >= 2) are not in general position, and neither are more than dim through one point.
         """
-        return len(self._distinct) == len(self) and (not self.rows or self._core().is_simple())
+        if len(self._distinct) < len(self):
+            return False
+        if self._polynomial is not None:
+            return abs(self._polynomial(-1)) == sum(comb(len(self), k) for k in range(self.dim + 1))
+        return not self.rows or self._core().is_simple()
 
     def characteristic_polynomial(
         self,
@@ -116,7 +123,7 @@ class HyperplaneArrangement(Hyperplanes):
             coefficients = [1, *[0] * self.dim]
             if self.rows:
                 coefficients = self._core().characteristic_polynomial(
-                    symmetries=permutations, progress=_reporting(progress)
+                    symmetries=permutations, progress=reporting(progress)
                 )
             object.__setattr__(self, "_polynomial", Polynomial(coefficients))
         assert self._polynomial is not None
@@ -201,7 +208,7 @@ class HyperplaneArrangement(Hyperplanes):
         """
         if not self.rows:
             return (*[0] * self.dim, 1)
-        return tuple(self._core().f_vector(progress=_reporting(progress)))
+        return tuple(self._core().f_vector(progress=reporting(progress)))
 
     def cells(
         self,
@@ -233,8 +240,13 @@ class HyperplaneArrangement(Hyperplanes):
 
         Notes
         -----
-        If all hyperplanes pass through the origin, half of the cells are searched, and -x mirrors
-        them.
+        In the whole space the cells of a simple arrangement (`is_simple`) are listed by a sweep
+        over its vertices, and so are those of one whose hyperplanes all pass through the origin and
+        are simple otherwise. Whether that is so is found out first, but not of more than 2^30
+        vertices: ask `is_simple` beforehand to have more of them swept. All other cells are found
+        by the search of `linregions.regions`. Each way has its own order, the same every time.
+
+        Witnesses and margins of a sweep are computed when a batch is first asked for them.
 
         Examples
         --------
@@ -245,17 +257,10 @@ class HyperplaneArrangement(Hyperplanes):
         """
         batch_size = positive_integer("batch_size", batch_size)
         domain = self._checked(domain)
-        half = self._half_space() if isinstance(domain, Everywhere) and batch_size > 1 else None
-        if half is None:
-            stream = regions(self.to_network(), domain, batch_size=batch_size, progress=progress)
-            return CellStream(stream, mirrored=False)
-        stream = regions(
-            self.deletion(0).to_network(),
-            half,
-            batch_size=batch_size // 2,
-            progress=None if progress is None else doubled(progress),
-        )
-        return CellStream(stream, mirrored=True)
+        sweep = self._sweep(progress) if isinstance(domain, Everywhere) else None
+        if sweep is None:
+            return CellStream(searched_cells(self, domain, batch_size, progress))
+        return CellStream(SweptCells(sweep, len(self), self.dim, batch_size))
 
     _polynomial: Polynomial | None = None  # kept once it is known
 
@@ -264,8 +269,8 @@ class HyperplaneArrangement(Hyperplanes):
         """One row for each hyperplane, without repetition."""
         return list({unoriented(row): row for row in self.rows}.values())
 
-    def _core(self) -> _core.Arrangement:
-        return _core.Arrangement(self.dim, self._distinct)
+    def _core(self) -> Arrangement:
+        return Arrangement(self.dim, self._distinct)
 
     def _checked(self, domain: Domain | None) -> Domain:
         """The domain, by default the whole space; refused if it does not fit."""
@@ -276,28 +281,18 @@ class HyperplaneArrangement(Hyperplanes):
             )
         if domain is None:
             return Everywhere(self.dim)
-        if not isinstance(domain, Domain):
-            raise InputError(
-                f"domain: expected Box, Polytope, Slice, Everywhere or None, got {domain!r}"
-            )
-        if domain.ambient_dim != self.dim:
-            raise InputError(
-                f"domain: has dimension {domain.ambient_dim}, the arrangement has {self.dim}"
-            )
+        check_domain(domain, self.dim, f"the arrangement is in R^{self.dim}")
         return domain
 
-    def _half_space(self) -> Polytope | None:
-        """Where hyperplane 0 is positive, if -x carries the arrangement to itself."""
-        if not self.rows or any(row[-1] for row in self.rows):
+    def _sweep(self, progress: ProgressCallback | None) -> CellSweep | None:
+        """A sweep of the whole space, if the hyperplanes are in general position for it."""
+        m = len(self)
+        if m <= self.dim or len(self._distinct) < m:
             return None
-        row = row_of_doubles(self.rows[0])
-        return None if row is None else Polytope(-row[None, :-1], [0.0])
-
-
-def _reporting(
-    progress: ProgressCallback | None,
-) -> Callable[[float, int, float], object] | None:
-    """The callback as the core calls it."""
-    if progress is None:
-        return None
-    return lambda fraction, cells, seconds: progress(Progress(fraction, cells, seconds))
+        # through the origin, they are simple on a section at best
+        cut = 0 if any(row[-1] for row in self.rows) else 1
+        if "is_simple" not in self.__dict__ and comb(m - cut, self.dim - cut) > MOST_VERTICES:
+            return None
+        if cut == 0 and not self.is_simple:
+            return None
+        return CellSweep.of(self.rows, progress=reporting(progress))
