@@ -30,14 +30,15 @@ double sum_of(const double* point, std::size_t dim) {
   return sum * (1.0 + rigour::gamma(dim + 5));
 }
 
-bool VertexBasis::find(const ConstraintStack& constraints, std::span<const Id> candidates) {
+namespace {
+
+/// Puts the most independent candidates first, by elimination with the largest pivots.
+void order_by_independence(const ConstraintStack& constraints, std::vector<Id>& candidates) {
   const std::size_t dim = constraints.dim();
-  std::vector<Numbers> rest(candidates.size());
+  std::vector<VertexBasis::Numbers> rest(candidates.size());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     std::copy_n(constraints.row(candidates[i]) + 1, dim, rest[i].begin());
   }
-  std::vector<std::size_t> order(candidates.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   for (std::size_t p = 0; p < dim; ++p) {
     std::size_t row = p;
     std::size_t col = 0;
@@ -50,18 +51,31 @@ bool VertexBasis::find(const ConstraintStack& constraints, std::span<const Id> c
         col = k;
       }
     }
-    if (largest < 1e-14) return false;
+    if (largest == 0.0) return;
     std::swap(rest[p], rest[row]);
-    std::swap(order[p], order[row]);
+    std::swap(candidates[p], candidates[row]);
     for (std::size_t i = p + 1; i < rest.size(); ++i) {
       const double factor = rest[i][col] / rest[p][col];
       for (std::size_t k = 0; k < dim; ++k) rest[i][k] -= factor * rest[p][k];
       rest[i][col] = 0.0;
     }
   }
-  std::array<Numbers, kMaxVertexDim> a{};
+}
+
+}  // namespace
+
+bool VertexBasis::find(const ConstraintStack& constraints, std::span<const Id> candidates) {
+  const std::size_t dim = constraints.dim();
+  if (candidates.size() < dim) return false;
+  if (candidates.size() == dim) {
+    std::copy_n(candidates.begin(), dim, ids.begin());
+  } else {
+    std::vector<Id> ordered(candidates.begin(), candidates.end());
+    order_by_independence(constraints, ordered);
+    std::copy_n(ordered.begin(), dim, ids.begin());
+  }
+  std::array<Numbers, kMaxVertexDim> a;
   for (std::size_t i = 0; i < dim; ++i) {
-    ids[i] = candidates[order[i]];
     std::copy_n(constraints.row(ids[i]) + 1, dim, rows[i].begin());
     a[i] = rows[i];
     inverse[i].fill(0.0);

@@ -7,7 +7,7 @@ namespace {
 // Vertices that are more certain than this part of the domain's size are not worth computing again.
 constexpr double kSharpRadius = 1e-12;
 // The same before counting, which asks for many signs at once.
-constexpr double kCountingRadius = 1e-9;
+constexpr double kCountingRadius = 1e-7;
 
 /// What the radius of a vertex can make of the value of a cut: the length of a normal is at most 2
 /// in each coordinate.
