@@ -109,6 +109,12 @@ class VertexCell {
   };
 
   [[nodiscard]] VertexTable table() const noexcept { return {x_.data(), kStride, alive_.end()}; }
+  [[nodiscard]] VertexArrays arrays() noexcept {
+    return {x_.data(), kStride, r_.data(), tight_.data()};
+  }
+  [[nodiscard]] VertexView arrays() const noexcept {
+    return {x_.data(), kStride, r_.data(), tight_.data()};
+  }
   [[nodiscard]] double* coordinate(std::size_t k) noexcept { return x_.data() + k * kStride; }
   [[nodiscard]] const double* coordinate(std::size_t k) const noexcept {
     return x_.data() + k * kStride;
@@ -121,8 +127,7 @@ class VertexCell {
   [[nodiscard]] int sign_of(const CellContext& context, std::size_t cut, std::size_t slot);
   [[nodiscard]] bool plan(const CellContext& context, std::size_t position);
   [[nodiscard]] Parts cut_through(const CellContext& context);
-  void place_vertices(const CellContext& context, const Set& slots, std::size_t cut,
-                      std::uint64_t bit);
+  [[nodiscard]] Set place_vertices(const CellContext& context, std::size_t cut, std::uint64_t bit);
   void keep(const Parts& parts, bool positive);
   void refine(const ConstraintStack& constraints, std::size_t slot);
   [[nodiscard]] std::size_t tight_ids(std::size_t slot, std::array<Id, kFacets>& ids) const;
@@ -134,9 +139,9 @@ class VertexCell {
   double radius_ = 0.0;  // the largest one
   Id last_ = ConstraintStack::kNone;
   Set alive_;
-  std::vector<double> x_;  // coordinates, see VertexTable
+  std::vector<double> x_;  // coordinates, see VertexTable; kMaxVertexDim columns
   std::array<double, kStride> r_{};
-  std::array<std::uint64_t, kSlots> tight_{};
+  std::array<std::uint64_t, kStride> tight_{};
   std::array<Id, kFacets> facets_{};
   std::uint64_t used_facets_ = 0;
   std::uint64_t central_ = 0;    // facets through the origin, exactly

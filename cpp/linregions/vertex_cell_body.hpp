@@ -28,11 +28,7 @@ void VertexCell<Words>::assign(const VertexCell<OtherWords>& other) {
   last_ = other.last_;
   alive_ = Set::from(other.alive_);
   x_.resize(dim_ * kStride);
-  for (std::size_t k = 0; k < dim_; ++k) {
-    std::memcpy(coordinate(k), other.coordinate(k), end * sizeof(double));
-  }
-  std::memcpy(r_.data(), other.r_.data(), end * sizeof(double));
-  std::memcpy(tight_.data(), other.tight_.data(), end * sizeof(std::uint64_t));
+  vertex_kernels<Words>().copy[dim_ - 1](other.arrays(), end, arrays());
   const auto n_facets = static_cast<std::size_t>(std::bit_width(other.used_facets_));
   std::memcpy(facets_.data(), other.facets_.data(), n_facets * sizeof(Id));
   used_facets_ = other.used_facets_;
@@ -244,17 +240,18 @@ int VertexCell<Words>::sign_of(const CellContext& context, std::size_t cut, std:
 template <std::size_t Words>
 typename VertexCell<Words>::Side VertexCell<Words>::side_of(const CellContext& context,
                                                             Open& open) {
-  Set uncertain = alive_ - open.positive - open.negative - open.zero;
-  const auto crosses = [&] {
-    return (alive_ & open.positive).any() && (alive_ & open.negative).any();
-  };
-  while (!crosses() && uncertain.any()) {
-    const std::size_t slot = uncertain.first_slot();
+  const Set uncertain = alive_ - open.positive - open.negative - open.zero;
+  bool is_positive = (alive_ & open.positive).any();
+  bool is_negative = (alive_ & open.negative).any();
+  for (Set rest = uncertain; rest.any() && !(is_positive && is_negative);) {
+    const std::size_t slot = rest.first_slot();
+    rest.erase(slot);
     find_sign(context, open, slot);
-    uncertain.erase(slot);
+    is_positive = is_positive || open.positive.contains(slot);
+    is_negative = is_negative || open.negative.contains(slot);
   }
-  if (crosses()) return Side::crosses;
-  return (alive_ & open.positive).any() ? Side::positive : Side::negative;
+  if (is_positive && is_negative) return Side::crosses;
+  return is_positive ? Side::positive : Side::negative;
 }
 
 template <std::size_t Words>
