@@ -23,7 +23,8 @@ namespace linregions {
 /// program.
 ///
 /// Invariant: `alive_` are the vertices of the closed cell, all of them; `tight_` of each has a bit
-/// for every facet in `facets_` that it lies on, and these facets define the cell.
+/// for every facet in `facets_` that it lies on, `on_` says the same by facets, and these facets
+/// define the cell.
 template <std::size_t Words>
 class VertexCell {
  public:
@@ -132,6 +133,7 @@ class VertexCell {
   void refine(const ConstraintStack& constraints, std::size_t slot);
   [[nodiscard]] std::size_t tight_ids(std::size_t slot, std::array<Id, kFacets>& ids) const;
   void note_radius(double radius) noexcept;
+  void list_by_facets() noexcept;
 
   std::size_t dim_;
   double extent_ = 0.0;  // upper bound of |x|_1 over the domain
@@ -143,6 +145,7 @@ class VertexCell {
   std::array<double, kStride> r_{};
   std::array<std::uint64_t, kStride> tight_{};
   std::array<Id, kFacets> facets_{};
+  std::array<Set, kFacets> on_{};  // the vertices on each facet; bits of free slots mean nothing
   std::uint64_t used_facets_ = 0;
   std::uint64_t central_ = 0;    // facets through the origin, exactly
   std::size_t origin_ = kSlots;  // slot of the vertex that is the origin, exactly; if it is alive

@@ -30,7 +30,10 @@ void VertexCell<Words>::assign(const VertexCell<OtherWords>& other) {
   x_.resize(dim_ * kStride);
   vertex_kernels<Words>().copy[dim_ - 1](other.arrays(), end, arrays());
   const auto n_facets = static_cast<std::size_t>(std::bit_width(other.used_facets_));
-  std::memcpy(facets_.data(), other.facets_.data(), n_facets * sizeof(Id));
+  for (std::size_t f = 0; f < n_facets; ++f) {
+    facets_[f] = other.facets_[f];
+    on_[f] = Set::from(other.on_[f]);
+  }
   used_facets_ = other.used_facets_;
   central_ = other.central_;
   origin_ = other.origin_ < end ? other.origin_ : kSlots;
@@ -100,6 +103,7 @@ bool VertexCell<Words>::start(const CellContext& context, const DomainVertices& 
       if (slot[i] < kFacets) tight_[v] |= std::uint64_t{1} << slot[i];
     }
   }
+  list_by_facets();
   for (const Id id : path.ids()) {
     context.constraints.link(id, last_);
     last_ = id;
@@ -134,6 +138,19 @@ void VertexCell<Words>::pack() {
   });
   origin_ = origin;
   alive_ = Set::first(n);
+  list_by_facets();
+}
+
+template <std::size_t Words>
+void VertexCell<Words>::list_by_facets() noexcept {
+  for (std::uint64_t rest = used_facets_; rest != 0; rest &= rest - 1) {
+    on_[static_cast<std::size_t>(std::countr_zero(rest))] = {};
+  }
+  alive_.for_each([&](std::size_t v) {
+    for (std::uint64_t rest = tight_[v]; rest != 0; rest &= rest - 1) {
+      on_[static_cast<std::size_t>(std::countr_zero(rest))].insert(v);
+    }
+  });
 }
 
 /// Gives every cut of a new layer a position of its own, as far as that is still to be done.

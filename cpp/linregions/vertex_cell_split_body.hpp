@@ -21,8 +21,8 @@ bool VertexCell<Words>::plan(const CellContext& context, std::size_t position) {
   plan_.positive = alive_ & open.positive;
   plan_.zero = alive_ & open.zero;
   const std::size_t room = kSlots - alive_.size();
-  plan_.n_edges = vertex_kernels<Words>().edges[dim_ - 1](tight_.data(), alive_, plan_.negative,
-                                                          plan_.positive, plan_.edges.data(), room);
+  plan_.n_edges = vertex_kernels<Words>().edges_of_facets[dim_ - 1](
+      tight_.data(), on_.data(), alive_, plan_.negative, plan_.positive, plan_.edges.data(), room);
   is_full_ = plan_.n_edges > room || used_facets_ == ~std::uint64_t{0};
   plan_.position = is_full_ ? Cut::kNone : position;
   context.monitor.tick(50 * (plan_.n_edges + 1) * dim_, context.progress);
@@ -44,6 +44,7 @@ typename VertexCell<Words>::Parts VertexCell<Words>::cut_through(const CellConte
   const bool is_central = cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0;
   central_ = is_central ? central_ | bit : central_ & ~bit;
   plan_.zero.for_each([&](std::size_t v) { tight_[v] |= bit; });
+  on_[facet] = plan_.zero;
 
   open_[position] = open_.back();
   open_.pop_back();
@@ -66,7 +67,8 @@ typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellCont
   const CutColumns columns{cuts.column(0), cuts.size(), cuts.value_errors()};
   double largest = run.cross[dim_ - 1](
       arrays(), {columns, cut, plan_.edges.data(), plan_.n_edges, bit, extent_}, points);
-  const Set slots = run.place[dim_ - 1](points, plan_.n_edges, alive_, arrays());
+  const Set slots =
+      run.place[dim_ - 1](points, plan_.n_edges, alive_, used_facets_, arrays(), on_.data());
   if (origin_ < kSlots && slots.contains(origin_)) origin_ = kSlots;
   if ((central_ & bit) != 0 || largest > kLooseRadius * extent_) {
     largest = 0.0;
@@ -99,7 +101,7 @@ void VertexCell<Words>::keep(const Parts& parts, bool positive) {
   last_ = positive ? parts.id : ConstraintStack::opposite(parts.id);
   facets_[parts.facet] = last_;
   const std::uint64_t supported =
-      vertex_kernels<Words>().supported[dim_ - 1](tight_.data(), alive_);
+      vertex_kernels<Words>().supported(on_.data(), used_facets_, alive_, dim_);
   if ((used_facets_ & ~supported) == 0) return;
   alive_.for_each([&](std::size_t v) { tight_[v] &= supported; });
   used_facets_ &= supported;

@@ -96,25 +96,33 @@ struct VertexKernels {
   PerDim<void (*)(const CutColumns& cuts, double blur, const VertexTable& points,
                   const VertexSet<Words>& slots, OpenCut<Words>* open, std::size_t n_open)>
       extend;
-  /// Lists the edges from `negative` to `positive`; gives up, with limit + 1, when there are more
-  /// than `limit`. `tight`: per slot, the hyperplanes that it lies on.
+  /// Lists the edges of a polytope from `negative` to `positive`; gives up, with limit + 1, when
+  /// there are more than `limit`. `tight`: per slot, the hyperplanes that it lies on.
   PerDim<std::size_t (*)(const std::uint64_t* tight, const VertexSet<Words>& alive,
                          const VertexSet<Words>& negative, const VertexSet<Words>& positive,
                          CrossedEdge* edges, std::size_t limit)>
       edges;
+  /// The same where the vertices on each facet are known: faster if there are many.
+  PerDim<std::size_t (*)(const std::uint64_t* tight, const VertexSet<Words>* on,
+                         const VertexSet<Words>& alive, const VertexSet<Words>& negative,
+                         const VertexSet<Words>& positive, CrossedEdge* edges, std::size_t limit)>
+      edges_of_facets;
   /// The points where a cut crosses edges: new vertices, to the slots 0, 1, 2, ... of `points`.
   /// Returns the largest radius among them.
   PerDim<double (*)(const VertexView& vertices, const Crossing& crossing,
                     const VertexArrays& points)>
       cross;
-  /// The same vertices once more, to the first slots of a cell that are free.
+  /// The same vertices once more, to the first slots of a cell that are free, and to the facets
+  /// that they lie on.
   PerDim<VertexSet<Words> (*)(const VertexView& points, std::size_t n_points,
-                              const VertexSet<Words>& alive, const VertexArrays& vertices)>
+                              const VertexSet<Words>& alive, std::uint64_t used_facets,
+                              const VertexArrays& vertices, VertexSet<Words>* on)>
       place;
   /// All slots of one cell to another.
   PerDim<void (*)(const VertexView& from, std::size_t n_slots, const VertexArrays& to)> copy;
-  /// The facets with at least dim vertices.
-  PerDim<std::uint64_t (*)(const std::uint64_t* tight, const VertexSet<Words>& alive)> supported;
+  /// Of the facets in use those with at least `n` vertices.
+  std::uint64_t (*supported)(const VertexSet<Words>* on, std::uint64_t used_facets,
+                             const VertexSet<Words>& alive, std::size_t n);
 };
 
 /// The fastest set of kernels that this processor runs.

@@ -242,18 +242,27 @@ double cross(const VertexView& vertices, const Crossing& crossing, const VertexA
 
 template <std::size_t Dim, std::size_t Words>
 VertexSet<Words> place(const VertexView& points, std::size_t n_points,
-                       const VertexSet<Words>& alive, const VertexArrays& vertices) {
+                       const VertexSet<Words>& alive, std::uint64_t used_facets,
+                       const VertexArrays& vertices, VertexSet<Words>* on) {
+  for (std::uint64_t rest = used_facets; rest != 0; rest &= rest - 1) {
+    VertexSet<Words>& set = on[__builtin_ctzll(rest)];
+    set = set & alive;
+  }
   VertexSet<Words> slots;
   std::size_t i = 0;
   for (std::size_t w = 0; w < Words && i < n_points; ++w) {
     for (std::uint64_t free = ~alive.word[w]; free != 0 && i < n_points; free &= free - 1, ++i) {
+      const std::uint64_t bit = free & (~free + 1);
       const std::size_t slot = 64 * w + static_cast<std::size_t>(__builtin_ctzll(free));
-      slots.word[w] |= free & (~free + 1);
+      slots.word[w] |= bit;
       for (std::size_t k = 0; k < Dim; ++k) {
         vertices.x[k * vertices.stride + slot] = points.x[k * points.stride + i];
       }
       vertices.radius[slot] = points.radius[i];
       vertices.tight[slot] = points.tight[i];
+      for (std::uint64_t rest = points.tight[i]; rest != 0; rest &= rest - 1) {
+        on[__builtin_ctzll(rest)].word[w] |= bit;
+      }
     }
   }
   return slots;
@@ -270,17 +279,73 @@ void copy(const VertexView& from, std::size_t n_slots, const VertexArrays& to) {
   }
 }
 
-template <std::size_t Dim, std::size_t Words>
-std::uint64_t supported(const std::uint64_t* tight, const VertexSet<Words>& alive) {
-  std::uint64_t at_least[Dim] = {};  // entry k: facets with more than k vertices so far
-  for (std::size_t w = 0; w < Words; ++w) {
-    for (std::uint64_t rest = alive.word[w]; rest != 0; rest &= rest - 1) {
-      const std::uint64_t facets = tight[64 * w + static_cast<std::size_t>(__builtin_ctzll(rest))];
-      for (std::size_t k = Dim; k-- > 1;) at_least[k] |= at_least[k - 1] & facets;
-      at_least[0] |= facets;
-    }
+template <std::size_t Words>
+std::size_t size_of(const VertexSet<Words>& set) {
+  int n = 0;
+  for (std::size_t i = 0; i < Words; ++i) n += __builtin_popcountll(set.word[i]);
+  return static_cast<std::size_t>(n);
+}
+
+template <std::size_t Words>
+std::uint64_t supported(const VertexSet<Words>* on, std::uint64_t used_facets,
+                        const VertexSet<Words>& alive, std::size_t n) {
+  std::uint64_t result = 0;
+  for (std::uint64_t rest = used_facets; rest != 0; rest &= rest - 1) {
+    const std::uint64_t bit = rest & (~rest + 1);
+    if (size_of(on[__builtin_ctzll(rest)] & alive) >= n) result |= bit;
   }
-  return at_least[Dim - 1];
+  return result;
+}
+
+/// From a vertex on Dim facets only, each Dim - 1 of these lead along an edge to one other vertex.
+template <std::size_t Dim, std::size_t Words>
+std::size_t edges_of_facets(const std::uint64_t* tight, const VertexSet<Words>* on,
+                            const VertexSet<Words>& alive, const VertexSet<Words>& negative,
+                            const VertexSet<Words>& positive, CrossedEdge* edges,
+                            std::size_t limit) {
+  const bool is_swapped = size_of(positive) < size_of(negative);
+  const VertexSet<Words>& nearer = is_swapped ? positive : negative;
+  const VertexSet<Words>& farther = is_swapped ? negative : positive;
+  std::size_t n = 0;
+  const auto add = [&](std::size_t near, std::size_t far) {
+    if (n < limit) {
+      const auto from = static_cast<std::uint16_t>(is_swapped ? far : near);
+      const auto to = static_cast<std::uint16_t>(is_swapped ? near : far);
+      edges[n] = {from, to};
+    }
+    ++n;
+  };
+  nearer.for_each([&](std::size_t near) {
+    const std::uint64_t own = tight[near];
+    if (__builtin_popcountll(own) == static_cast<int>(Dim)) {
+      VertexSet<Words> beyond[Dim + 1];  // entry j: those on the facets from the j-th on
+      const VertexSet<Words>* facet[Dim];
+      std::uint64_t rest = own;
+      for (std::size_t j = 0; j < Dim; ++j, rest &= rest - 1) facet[j] = on + __builtin_ctzll(rest);
+      beyond[Dim] = farther;
+      for (std::size_t j = Dim; j-- > 1;) beyond[j] = beyond[j + 1] & *facet[j];
+      VertexSet<Words> before = farther;
+      for (std::size_t j = 0; j < Dim; ++j) {
+        const VertexSet<Words> ends = before & beyond[j + 1];
+        if (ends.any()) add(near, ends.first_slot());
+        before = before & *facet[j];
+      }
+      return;
+    }
+    farther.for_each([&](std::size_t far) {
+      const std::uint64_t common = own & tight[far];
+      if (__builtin_popcountll(common) < static_cast<int>(Dim) - 1) return;
+      if (__builtin_popcountll(tight[far]) != static_cast<int>(Dim)) {
+        VertexSet<Words> all = alive;
+        for (std::uint64_t rest = common; rest != 0; rest &= rest - 1) {
+          all = all & on[__builtin_ctzll(rest)];
+        }
+        if (size_of(all) != 2) return;
+      }
+      add(near, far);
+    });
+  });
+  return n <= limit ? n : limit + 1;
 }
 
 template <std::size_t Words>
@@ -290,8 +355,9 @@ constexpr VertexKernels<Words> kTableOf = {
      classify<5, Words>},
     {extend<1, Words>, extend<2, Words>, extend<3, Words>, extend<4, Words>, extend<5, Words>},
     {edges<1, Words>, edges<2, Words>, edges<3, Words>, edges<4, Words>, edges<5, Words>},
+    {edges_of_facets<1, Words>, edges_of_facets<2, Words>, edges_of_facets<3, Words>,
+     edges_of_facets<4, Words>, edges_of_facets<5, Words>},
     {cross<1>, cross<2>, cross<3>, cross<4>, cross<5>},
     {place<1, Words>, place<2, Words>, place<3, Words>, place<4, Words>, place<5, Words>},
     {copy<1>, copy<2>, copy<3>, copy<4>, copy<5>},
-    {supported<1, Words>, supported<2, Words>, supported<3, Words>, supported<4, Words>,
-     supported<5, Words>}};
+    supported<Words>};
