@@ -42,31 +42,29 @@ class ConstraintStack {
     stride_ = (width_ + 3) / 4 * 4;  // whole vectors
     data_.clear();
     entries_.clear();
+    size_ = 0;
     capacity_ = 0;
     columns_.clear();
   }
   [[nodiscard]] std::size_t dim() const noexcept { return width_ - 1; }
-  [[nodiscard]] std::size_t mark() const noexcept { return entries_.size(); }
-  void truncate(std::size_t mark) {
-    data_.resize(mark * stride_);
-    entries_.resize(mark);
-  }
+  [[nodiscard]] std::size_t mark() const noexcept { return size_; }
+  void truncate(std::size_t mark) noexcept { size_ = mark; }
 
   /// Pushes the hyperplane of a cut and returns the identifier of its side.
   Id push(const CutRows& cuts, std::size_t cut, CutSource source, bool positive) {
-    const auto entry = static_cast<Id>(mark());
-    if (mark() + 1 + kRowPadding > capacity_) grow();
-    data_.resize(data_.size() + stride_, 0.0);
-    double* row = data_.data() + data_.size() - stride_;
-    for (std::size_t j = 0; j < width_; ++j) {
-      row[j] = cuts.column(j)[cut];
-      columns_[j * capacity_ + mark()] = cuts.column(j)[cut];
+    if (size_ + 1 + kRowPadding > capacity_) grow();
+    const std::size_t at = size_++;
+    double* row = data_.data() + at * stride_;
+    double* column = columns_.data() + at;
+    const double* from = cuts.column(0) + cut;
+    for (std::size_t j = 0; j < width_; ++j, from += cuts.size(), column += capacity_) {
+      row[j] = *column = *from;
     }
     const rigour::RowError& error = cuts.error(cut);
-    columns_[width_ * capacity_ + mark()] =
-        error.constant + rigour::gamma(width_ + 5) * std::abs(cuts.column(0)[cut]);
-    columns_[(width_ + 1) * capacity_ + mark()] = error.coefficient;
-    entries_.push_back({cuts.noise(cut), cuts.error(cut), cuts.value_error(cut), source, kNone});
+    column[0] = error.constant + rigour::gamma(width_ + 5) * std::abs(row[0]);
+    column[capacity_] = error.coefficient;
+    entries_[at] = {cuts.noise(cut), error, cuts.value_error(cut), source, kNone};
+    const auto entry = static_cast<Id>(at);
     return 2 * entry + (positive ? 0 : 1);
   }
   /// Links the entry behind `id` to the half-space that comes before it on its path.
@@ -113,12 +111,15 @@ class ConstraintStack {
       std::copy_n(columns_.data() + j * capacity_, capacity_, columns.data() + j * capacity);
     }
     columns_ = std::move(columns);
+    data_.resize(capacity * stride_, 0.0);
+    entries_.resize(capacity);
     capacity_ = capacity;
   }
 
   std::size_t width_ = 1;
   std::size_t stride_ = 4;
-  std::size_t capacity_ = 0;
+  std::size_t size_ = 0;
+  std::size_t capacity_ = 0;  // entries that there is room for
   std::vector<double> columns_;
   std::vector<double> data_;
   std::vector<Entry> entries_;

@@ -93,7 +93,7 @@ std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& 
 template <std::size_t Words>
 void PartCounter<Words>::find_sign(const VertexPolytope<Words>& polytope, Open& cut,
                                    std::size_t slot) {
-  const int sign = exact_sign(polytope.tight[slot], cut.cut);
+  const int sign = exact_sign(polytope.vertices.tight[slot], cut.cut);
   (sign > 0 ? cut.positive : sign < 0 ? cut.negative : cut.zero).insert(slot);
 }
 
@@ -108,18 +108,18 @@ void PartCounter<Words>::complete(const VertexPolytope<Words>& polytope, Open& c
 template <std::size_t Words>
 typename PartCounter<Words>::Trace PartCounter<Words>::trace_of(
     const VertexPolytope<Words>& polytope, Open& cut) {
-  const auto crosses = [&] {
-    return (polytope.alive & cut.positive).any() && (polytope.alive & cut.negative).any();
-  };
-  Set open = polytope.alive - cut.positive - cut.negative - cut.zero;
-  while (!crosses() && open.any()) {
-    const std::size_t slot = open.first_slot();
+  bool is_positive = (polytope.alive & cut.positive).any();
+  bool is_negative = (polytope.alive & cut.negative).any();
+  const Set open = polytope.alive - cut.positive - cut.negative - cut.zero;
+  for (Set rest = open; rest.any() && !(is_positive && is_negative);) {
+    const std::size_t slot = rest.first_slot();
+    rest.erase(slot);
     find_sign(polytope, cut, slot);
-    open.erase(slot);
+    is_positive = is_positive || cut.positive.contains(slot);
+    is_negative = is_negative || cut.negative.contains(slot);
   }
-  if (crosses()) return Trace::crosses;
-  const bool is_off = (polytope.alive & (cut.positive | cut.negative)).any();
-  return is_off ? Trace::none : Trace::whole;
+  if (is_positive && is_negative) return Trace::crosses;
+  return is_positive || is_negative ? Trace::none : Trace::whole;
 }
 
 /// The polytope's section at a cut that crosses it.
@@ -127,49 +127,38 @@ template <std::size_t Words>
 void PartCounter<Words>::make_section(const VertexPolytope<Words>& polytope, Open& cut,
                                       std::size_t bit, Section& section) {
   const VertexKernels<Words>& run = vertex_kernels<Words>();
-  const CutRows& cuts = *context_.cuts;
   complete(polytope, cut);
   const Set zero = polytope.alive & cut.zero;
   const std::size_t n_zero = zero.size();
   std::array<CrossedEdge, kSlots> edges;
   const std::size_t n_edges =
-      run.edges[dim_ - 1](polytope.tight, polytope.alive, polytope.alive & cut.negative,
+      run.edges[dim_ - 1](polytope.vertices.tight, polytope.alive, polytope.alive & cut.negative,
                           polytope.alive & cut.positive, edges.data(), kSlots - n_zero);
   if (n_edges + n_zero > kSlots) {
     has_failed_ = true;
     return;
   }
-  std::array<double, kStride> value;
-  run.evaluate[dim_ - 1](columns(), cut.cut, polytope.table(), value.data());
-  double squares = 0.0;
-  for (std::size_t k = 1; k <= dim_; ++k) {
-    squares += cuts.column(k)[cut.cut] * cuts.column(k)[cut.cut];
-  }
-  run.cross[dim_ - 1](
-      polytope.table(), edges.data(), n_edges,
-      {value.data(), polytope.radius, cuts.value_error(cut.cut), 1.001 * std::sqrt(squares),
-       8.0 * rigour::kUnitRoundoff * extent_, section.x.data(), kStride, section.radius.data()});
   const std::uint64_t mask = std::uint64_t{1} << bit;
+  double largest = run.cross[dim_ - 1](
+      polytope.vertices, {columns(), cut.cut, edges.data(), n_edges, mask, extent_},
+      VertexArrays{section.x.data(), kStride, section.radius.data(), section.tight.data()});
   std::size_t n = n_edges;
-  for (std::size_t i = 0; i < n_edges; ++i) {
-    section.tight[i] =
-        (polytope.tight[edges[i].negative] & polytope.tight[edges[i].positive]) | mask;
-  }
   zero.for_each([&](std::size_t v) {
     for (std::size_t k = 0; k < dim_; ++k) {
-      section.x[k * kStride + n] = polytope.x[k * polytope.stride + v];
+      section.x[k * kStride + n] = polytope.vertices.x[k * polytope.vertices.stride + v];
     }
-    section.radius[n] = polytope.radius[v];
-    section.tight[n++] = polytope.tight[v] | mask;
+    section.radius[n] = polytope.vertices.radius[v];
+    largest = std::max(largest, section.radius[n]);
+    section.tight[n++] = polytope.vertices.tight[v] | mask;
   });
   for (std::size_t k = 0; k < dim_; ++k) {  // whole vectors are read
     std::fill_n(&section.x[k * kStride + n], 3, 0.0);
   }
-  const double* radius = section.radius.data();
-  section.polytope = {section.x.data(),     kStride,       radius,
-                      section.tight.data(), Set::first(n), *std::max_element(radius, radius + n)};
+  section.polytope = {{section.x.data(), kStride, section.radius.data(), section.tight.data()},
+                      Set::first(n),
+                      largest};
   ++n_flats_;
-  context_.monitor.tick(cut.negative.size() * cut.positive.size() + 20 * n, context_.progress);
+  context_.monitor.tick(50 * (n + 1) * dim_, context_.progress);
   if (context_.monitor.stopped()) has_failed_ = true;
 }
 
@@ -229,8 +218,8 @@ std::uint64_t PartCounter<Words>::parts_of_segment(const VertexPolytope<Words>& 
     double to = *row;
     for (std::size_t j = 0; j < dim_; ++j) {
       row += cuts.size();
-      from += *row * segment.x[j * segment.stride + first];
-      to += *row * segment.x[j * segment.stride + second];
+      from += *row * segment.vertices.x[j * segment.vertices.stride + first];
+      to += *row * segment.vertices.x[j * segment.vertices.stride + second];
     }
     const double error = cuts.value_error(cut) + blur;
     double low = 0.0;
@@ -246,7 +235,7 @@ std::uint64_t PartCounter<Words>::parts_of_segment(const VertexPolytope<Words>& 
     } else {
       const auto sign_of = [&](double value, std::size_t vertex) {
         if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
-        return exact_sign(segment.tight[vertex], cut);
+        return exact_sign(segment.vertices.tight[vertex], cut);
       };
       const int start = sign_of(from, first);
       const int stop = sign_of(to, second);
@@ -259,7 +248,8 @@ std::uint64_t PartCounter<Words>::parts_of_segment(const VertexPolytope<Words>& 
     }
     points[n++] = {low, high, cut};
   }
-  return 1 + n_distinct(segment.tight[first] & segment.tight[second], points.data(), n);
+  return 1 + n_distinct(segment.vertices.tight[first] & segment.vertices.tight[second],
+                        points.data(), n);
 }
 
 template <std::size_t Words>

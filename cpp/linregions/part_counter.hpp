@@ -15,14 +15,13 @@ namespace linregions {
 /// (the part of it on some hyperplanes).
 template <std::size_t Words>
 struct VertexPolytope {
-  const double* x;  ///< see VertexTable
-  std::size_t stride;
-  const double* radius;        ///< how far each vertex is from the exact one at most
-  const std::uint64_t* tight;  ///< the hyperplanes that each vertex lies on, by bits
+  VertexView vertices;
   VertexSet<Words> alive;
   double largest_radius;
 
-  [[nodiscard]] VertexTable table() const noexcept { return {x, stride, alive.end()}; }
+  [[nodiscard]] VertexTable table() const noexcept {
+    return {vertices.x, vertices.stride, alive.end()};
+  }
 };
 
 /// The hyperplanes that vertices can lie on, by bits.
@@ -59,7 +58,7 @@ class PartCounter {
   struct Section {
     std::array<double, kMaxVertexDim * kStride> x;
     std::array<double, kStride> radius;
-    std::array<std::uint64_t, kSlots> tight;
+    std::array<std::uint64_t, kStride> tight;
     VertexPolytope<Words> polytope;
   };
   /// Where a cut crosses a segment, as a share of it: between low and high.

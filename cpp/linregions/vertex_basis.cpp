@@ -30,14 +30,15 @@ double sum_of(const double* point, std::size_t dim) {
   return sum * (1.0 + rigour::gamma(dim + 5));
 }
 
-bool VertexBasis::find(const ConstraintStack& constraints, std::span<const Id> candidates) {
+namespace {
+
+/// Puts the most independent candidates first, by elimination with the largest pivots.
+void order_by_independence(const ConstraintStack& constraints, std::vector<Id>& candidates) {
   const std::size_t dim = constraints.dim();
-  std::vector<Numbers> rest(candidates.size());
+  std::vector<VertexBasis::Numbers> rest(candidates.size());
   for (std::size_t i = 0; i < candidates.size(); ++i) {
     std::copy_n(constraints.row(candidates[i]) + 1, dim, rest[i].begin());
   }
-  std::vector<std::size_t> order(candidates.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   for (std::size_t p = 0; p < dim; ++p) {
     std::size_t row = p;
     std::size_t col = 0;
@@ -50,18 +51,31 @@ bool VertexBasis::find(const ConstraintStack& constraints, std::span<const Id> c
         col = k;
       }
     }
-    if (largest < 1e-14) return false;
+    if (largest == 0.0) return;
     std::swap(rest[p], rest[row]);
-    std::swap(order[p], order[row]);
+    std::swap(candidates[p], candidates[row]);
     for (std::size_t i = p + 1; i < rest.size(); ++i) {
       const double factor = rest[i][col] / rest[p][col];
       for (std::size_t k = 0; k < dim; ++k) rest[i][k] -= factor * rest[p][k];
       rest[i][col] = 0.0;
     }
   }
-  std::array<Numbers, kMaxVertexDim> a{};
+}
+
+}  // namespace
+
+bool VertexBasis::find(const ConstraintStack& constraints, std::span<const Id> candidates) {
+  const std::size_t dim = constraints.dim();
+  if (candidates.size() < dim) return false;
+  if (candidates.size() == dim) {
+    std::copy_n(candidates.begin(), dim, ids.begin());
+  } else {
+    std::vector<Id> ordered(candidates.begin(), candidates.end());
+    order_by_independence(constraints, ordered);
+    std::copy_n(ordered.begin(), dim, ids.begin());
+  }
+  std::array<Numbers, kMaxVertexDim> a;
   for (std::size_t i = 0; i < dim; ++i) {
-    ids[i] = candidates[order[i]];
     std::copy_n(constraints.row(ids[i]) + 1, dim, rows[i].begin());
     a[i] = rows[i];
     inverse[i].fill(0.0);
@@ -104,33 +118,39 @@ void VertexBasis::approach(const ConstraintStack& constraints, Numbers& point) c
 double VertexBasis::distance_bound(const ConstraintStack& constraints, const Numbers& point) const {
   const std::size_t dim = constraints.dim();
   const double sum = sum_of(point.data(), dim);
+  Numbers off{};   // per hyperplane, how far its value at the point is from zero at most
+  Numbers blur{};  // the error of its coefficients
+  for (std::size_t k = 0; k < dim; ++k) {
+    off[k] = std::abs(value_of(constraints, ids[k], point.data())) +
+             value_error(constraints, ids[k], sum);
+    blur[k] = constraints.entry(ids[k]).error.coefficient;
+  }
   double largest = 0.0;
   double contraction = 0.0;
   Numbers step{};
   for (std::size_t i = 0; i < dim; ++i) {
     double size = 0.0;
-    double blur = 0.0;
+    double tilt = 0.0;
+    Numbers product{};
     for (std::size_t k = 0; k < dim; ++k) {
-      const double weight = std::abs(inverse[i][k]);
+      const double factor = inverse[i][k];
+      const double weight = std::abs(factor);
       size += weight;
-      blur += weight * constraints.entry(ids[k]).error.coefficient;
-      step[i] += weight * (std::abs(value_of(constraints, ids[k], point.data())) +
-                           value_error(constraints, ids[k], sum));
+      tilt += weight * blur[k];
+      step[i] += weight * off[k];
+      for (std::size_t j = 0; j < dim; ++j) product[j] += factor * rows[k][j];
     }
-    double row = static_cast<double>(dim) * (rigour::gamma(dim + 10) * (1.0 + 2.0 * size) + blur);
-    for (std::size_t j = 0; j < dim; ++j) {
-      double entry = i == j ? 1.0 : 0.0;
-      for (std::size_t k = 0; k < dim; ++k) entry -= inverse[i][k] * rows[k][j];
-      row += std::abs(entry);
-    }
+    product[i] -= 1.0;
+    double row = static_cast<double>(dim) * (rigour::gamma(dim + 10) * (1.0 + 2.0 * size) + tilt);
+    for (std::size_t j = 0; j < dim; ++j) row += std::abs(product[j]);
     contraction = std::max(contraction, row);
     largest = std::max(largest, step[i]);
   }
   if (!(contraction < 0.5)) return std::numeric_limits<double>::infinity();
   double squares = 0.0;
   for (std::size_t i = 0; i < dim; ++i) {
-    const double off = step[i] + contraction * largest / (1.0 - contraction);
-    squares += off * off;
+    const double distance = step[i] + contraction * largest / (1.0 - contraction);
+    squares += distance * distance;
   }
   return 1.0001 * std::sqrt(squares);
 }

@@ -23,7 +23,8 @@ namespace linregions {
 /// program.
 ///
 /// Invariant: `alive_` are the vertices of the closed cell, all of them; `tight_` of each has a bit
-/// for every facet in `facets_` that it lies on, and these facets define the cell.
+/// for every facet in `facets_` that it lies on, `on_` says the same by facets, and these facets
+/// define the cell.
 template <std::size_t Words>
 class VertexCell {
  public:
@@ -109,6 +110,12 @@ class VertexCell {
   };
 
   [[nodiscard]] VertexTable table() const noexcept { return {x_.data(), kStride, alive_.end()}; }
+  [[nodiscard]] VertexArrays arrays() noexcept {
+    return {x_.data(), kStride, r_.data(), tight_.data()};
+  }
+  [[nodiscard]] VertexView arrays() const noexcept {
+    return {x_.data(), kStride, r_.data(), tight_.data()};
+  }
   [[nodiscard]] double* coordinate(std::size_t k) noexcept { return x_.data() + k * kStride; }
   [[nodiscard]] const double* coordinate(std::size_t k) const noexcept {
     return x_.data() + k * kStride;
@@ -121,12 +128,12 @@ class VertexCell {
   [[nodiscard]] int sign_of(const CellContext& context, std::size_t cut, std::size_t slot);
   [[nodiscard]] bool plan(const CellContext& context, std::size_t position);
   [[nodiscard]] Parts cut_through(const CellContext& context);
-  void place_vertices(const CellContext& context, const Set& slots, std::size_t cut,
-                      std::uint64_t bit);
+  [[nodiscard]] Set place_vertices(const CellContext& context, std::size_t cut, std::uint64_t bit);
   void keep(const Parts& parts, bool positive);
   void refine(const ConstraintStack& constraints, std::size_t slot);
   [[nodiscard]] std::size_t tight_ids(std::size_t slot, std::array<Id, kFacets>& ids) const;
   void note_radius(double radius) noexcept;
+  void list_by_facets() noexcept;
 
   std::size_t dim_;
   double extent_ = 0.0;  // upper bound of |x|_1 over the domain
@@ -134,10 +141,11 @@ class VertexCell {
   double radius_ = 0.0;  // the largest one
   Id last_ = ConstraintStack::kNone;
   Set alive_;
-  std::vector<double> x_;  // coordinates, see VertexTable
+  std::vector<double> x_;  // coordinates, see VertexTable; kMaxVertexDim columns
   std::array<double, kStride> r_{};
-  std::array<std::uint64_t, kSlots> tight_{};
+  std::array<std::uint64_t, kStride> tight_{};
   std::array<Id, kFacets> facets_{};
+  std::array<Set, kFacets> on_{};  // the vertices on each facet; bits of free slots mean nothing
   std::uint64_t used_facets_ = 0;
   std::uint64_t central_ = 0;    // facets through the origin, exactly
   std::size_t origin_ = kSlots;  // slot of the vertex that is the origin, exactly; if it is alive

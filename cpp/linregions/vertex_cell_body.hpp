@@ -7,7 +7,7 @@ namespace {
 // Vertices that are more certain than this part of the domain's size are not worth computing again.
 constexpr double kSharpRadius = 1e-12;
 // The same before counting, which asks for many signs at once.
-constexpr double kCountingRadius = 1e-9;
+constexpr double kCountingRadius = 1e-7;
 
 /// What the radius of a vertex can make of the value of a cut: the length of a normal is at most 2
 /// in each coordinate.
@@ -28,13 +28,12 @@ void VertexCell<Words>::assign(const VertexCell<OtherWords>& other) {
   last_ = other.last_;
   alive_ = Set::from(other.alive_);
   x_.resize(dim_ * kStride);
-  for (std::size_t k = 0; k < dim_; ++k) {
-    std::memcpy(coordinate(k), other.coordinate(k), end * sizeof(double));
-  }
-  std::memcpy(r_.data(), other.r_.data(), end * sizeof(double));
-  std::memcpy(tight_.data(), other.tight_.data(), end * sizeof(std::uint64_t));
+  vertex_kernels<Words>().copy[dim_ - 1](other.arrays(), end, arrays());
   const auto n_facets = static_cast<std::size_t>(std::bit_width(other.used_facets_));
-  std::memcpy(facets_.data(), other.facets_.data(), n_facets * sizeof(Id));
+  for (std::size_t f = 0; f < n_facets; ++f) {
+    facets_[f] = other.facets_[f];
+    on_[f] = Set::from(other.on_[f]);
+  }
   used_facets_ = other.used_facets_;
   central_ = other.central_;
   origin_ = other.origin_ < end ? other.origin_ : kSlots;
@@ -104,6 +103,7 @@ bool VertexCell<Words>::start(const CellContext& context, const DomainVertices& 
       if (slot[i] < kFacets) tight_[v] |= std::uint64_t{1} << slot[i];
     }
   }
+  list_by_facets();
   for (const Id id : path.ids()) {
     context.constraints.link(id, last_);
     last_ = id;
@@ -138,6 +138,19 @@ void VertexCell<Words>::pack() {
   });
   origin_ = origin;
   alive_ = Set::first(n);
+  list_by_facets();
+}
+
+template <std::size_t Words>
+void VertexCell<Words>::list_by_facets() noexcept {
+  for (std::uint64_t rest = used_facets_; rest != 0; rest &= rest - 1) {
+    on_[static_cast<std::size_t>(std::countr_zero(rest))] = {};
+  }
+  alive_.for_each([&](std::size_t v) {
+    for (std::uint64_t rest = tight_[v]; rest != 0; rest &= rest - 1) {
+      on_[static_cast<std::size_t>(std::countr_zero(rest))].insert(v);
+    }
+  });
 }
 
 /// Gives every cut of a new layer a position of its own, as far as that is still to be done.
@@ -244,17 +257,18 @@ int VertexCell<Words>::sign_of(const CellContext& context, std::size_t cut, std:
 template <std::size_t Words>
 typename VertexCell<Words>::Side VertexCell<Words>::side_of(const CellContext& context,
                                                             Open& open) {
-  Set uncertain = alive_ - open.positive - open.negative - open.zero;
-  const auto crosses = [&] {
-    return (alive_ & open.positive).any() && (alive_ & open.negative).any();
-  };
-  while (!crosses() && uncertain.any()) {
-    const std::size_t slot = uncertain.first_slot();
+  const Set uncertain = alive_ - open.positive - open.negative - open.zero;
+  bool is_positive = (alive_ & open.positive).any();
+  bool is_negative = (alive_ & open.negative).any();
+  for (Set rest = uncertain; rest.any() && !(is_positive && is_negative);) {
+    const std::size_t slot = rest.first_slot();
+    rest.erase(slot);
     find_sign(context, open, slot);
-    uncertain.erase(slot);
+    is_positive = is_positive || open.positive.contains(slot);
+    is_negative = is_negative || open.negative.contains(slot);
   }
-  if (crosses()) return Side::crosses;
-  return (alive_ & open.positive).any() ? Side::positive : Side::negative;
+  if (is_positive && is_negative) return Side::crosses;
+  return is_positive ? Side::positive : Side::negative;
 }
 
 template <std::size_t Words>

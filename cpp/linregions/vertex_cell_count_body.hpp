@@ -17,7 +17,7 @@ std::optional<std::uint64_t> VertexCell<Words>::count_parts(const CellContext& c
     radius_ = std::max(radius_, r_[v]);
   });
   PartCounter<Words> counter(context, dim_, hyperplanes, extent_, open_);
-  return counter.count({x_.data(), kStride, r_.data(), tight_.data(), alive_, radius_});
+  return counter.count({arrays(), alive_, radius_});
 }
 
 }  // namespace linregions

@@ -21,12 +21,11 @@ bool VertexCell<Words>::plan(const CellContext& context, std::size_t position) {
   plan_.positive = alive_ & open.positive;
   plan_.zero = alive_ & open.zero;
   const std::size_t room = kSlots - alive_.size();
-  plan_.n_edges = vertex_kernels<Words>().edges[dim_ - 1](tight_.data(), alive_, plan_.negative,
-                                                          plan_.positive, plan_.edges.data(), room);
+  plan_.n_edges = vertex_kernels<Words>().edges_of_facets[dim_ - 1](
+      tight_.data(), on_.data(), alive_, plan_.negative, plan_.positive, plan_.edges.data(), room);
   is_full_ = plan_.n_edges > room || used_facets_ == ~std::uint64_t{0};
   plan_.position = is_full_ ? Cut::kNone : position;
-  context.monitor.tick(plan_.negative.size() * plan_.positive.size() + 20 * alive_.size(),
-                       context.progress);
+  context.monitor.tick(50 * (plan_.n_edges + 1) * dim_, context.progress);
   return !is_full_;
 }
 
@@ -45,68 +44,53 @@ typename VertexCell<Words>::Parts VertexCell<Words>::cut_through(const CellConte
   const bool is_central = cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0;
   central_ = is_central ? central_ | bit : central_ & ~bit;
   plan_.zero.for_each([&](std::size_t v) { tight_[v] |= bit; });
+  on_[facet] = plan_.zero;
 
-  Set slots;
-  for (std::size_t n = 0, slot = 0; n < plan_.n_edges; ++slot) {
-    if (alive_.contains(slot)) continue;
-    slots.insert(slot);
-    ++n;
-  }
-  open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(position));
-  place_vertices(context, slots, cut, bit);
+  open_[position] = open_.back();
+  open_.pop_back();
+  const Set slots = place_vertices(context, cut, bit);
   plan_.position = Cut::kNone;
   return {id, facet, plan_.negative, slots | plan_.zero};
 }
 
+/// Puts the vertices on the planned cut into free slots, and finds their signs.
 template <std::size_t Words>
-void VertexCell<Words>::place_vertices(const CellContext& context, const Set& slots,
-                                       std::size_t cut, std::uint64_t bit) {
+typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellContext& context,
+                                                                  std::size_t cut,
+                                                                  std::uint64_t bit) {
   const CutRows& cuts = *context.cuts;
   const VertexKernels<Words>& run = vertex_kernels<Words>();
-  std::array<double, kStride> value;
-  std::array<double, kMaxVertexDim * kStride> points;
-  std::array<double, kSlots> radius;
+  std::array<double, kMaxVertexDim * kStride> x;
+  std::array<double, kStride> radius;
+  std::array<std::uint64_t, kStride> tight;
+  const VertexArrays points{x.data(), kStride, radius.data(), tight.data()};
   const CutColumns columns{cuts.column(0), cuts.size(), cuts.value_errors()};
-  run.evaluate[dim_ - 1](columns, cut, table(), value.data());
-  double squares = 0.0;
-  for (std::size_t k = 1; k <= dim_; ++k) {
-    squares += cuts.column(k)[cut] * cuts.column(k)[cut];
+  double largest = run.cross[dim_ - 1](
+      arrays(), {columns, cut, plan_.edges.data(), plan_.n_edges, bit, extent_}, points);
+  const Set slots =
+      run.place[dim_ - 1](points, plan_.n_edges, alive_, used_facets_, arrays(), on_.data());
+  if (origin_ < kSlots && slots.contains(origin_)) origin_ = kSlots;
+  if ((central_ & bit) != 0 || largest > kLooseRadius * extent_) {
+    largest = 0.0;
+    std::size_t i = 0;
+    slots.for_each([&](std::size_t slot) {
+      if ((tight_[slot] & ~central_) == 0) {
+        // Where hyperplanes through the origin meet in a point, that is the origin.
+        for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot] = 0.0;
+        r_[slot] = 0.0;
+        origin_ = slot;
+      } else if (r_[slot] > kLooseRadius * extent_) {
+        refine(context.constraints, slot);
+      }
+      for (std::size_t k = 0; k < dim_; ++k) x[k * kStride + i] = coordinate(k)[slot];
+      largest = std::max(largest, r_[slot]);
+      ++i;
+    });
   }
-  const Crossing crossing{value.data(),
-                          r_.data(),
-                          cuts.value_error(cut),
-                          1.001 * std::sqrt(squares),
-                          8.0 * rigour::kUnitRoundoff * extent_,
-                          points.data(),
-                          kStride,
-                          radius.data()};
-  run.cross[dim_ - 1](table(), plan_.edges.data(), plan_.n_edges, crossing);
-
-  std::size_t i = 0;
-  slots.for_each([&](std::size_t slot) {
-    const CrossedEdge edge = plan_.edges[i];
-    const std::uint64_t common = tight_[edge.negative] & tight_[edge.positive];
-    for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot] = points[k * kStride + i];
-    r_[slot] = radius[i];
-    tight_[slot] = common | bit;
-    if (slot == origin_) origin_ = kSlots;
-    if ((tight_[slot] & ~central_) == 0) {
-      // Where hyperplanes through the origin meet in a point, that is the origin.
-      for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot] = 0.0;
-      r_[slot] = 0.0;
-      origin_ = slot;
-    } else if (r_[slot] > kLooseRadius * extent_) {
-      refine(context.constraints, slot);
-    }
-    for (std::size_t k = 0; k < dim_; ++k) points[k * kStride + i] = coordinate(k)[slot];
-    note_radius(r_[slot]);
-    ++i;
-  });
-  for (std::size_t k = 0; k < dim_; ++k) {  // whole vectors are read
-    std::fill_n(&points[k * kStride + i], 3, 0.0);
-  }
-  run.extend[dim_ - 1](columns, blur_, {points.data(), kStride, i}, slots, open_.data(),
+  note_radius(largest);
+  run.extend[dim_ - 1](columns, blur_, {x.data(), kStride, plan_.n_edges}, slots, open_.data(),
                        open_.size());
+  return slots;
 }
 
 /// Becomes one of the parts.
@@ -117,7 +101,7 @@ void VertexCell<Words>::keep(const Parts& parts, bool positive) {
   last_ = positive ? parts.id : ConstraintStack::opposite(parts.id);
   facets_[parts.facet] = last_;
   const std::uint64_t supported =
-      vertex_kernels<Words>().supported[dim_ - 1](tight_.data(), alive_);
+      vertex_kernels<Words>().supported(on_.data(), used_facets_, alive_, dim_);
   if ((used_facets_ & ~supported) == 0) return;
   alive_.for_each([&](std::size_t v) { tight_[v] &= supported; });
   used_facets_ &= supported;

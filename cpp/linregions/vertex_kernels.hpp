@@ -48,16 +48,32 @@ struct CrossedEdge {
   std::uint16_t positive;
 };
 
-/// What `cross` needs to know of a cut, and where it puts the points.
+/// A cut that crosses a polytope in some of its edges.
 struct Crossing {
-  const double* value;   ///< per slot: the cut's value
-  const double* radius;  ///< per slot: how far the vertex is from the exact one at most
-  double error;          ///< of a value of the cut, anywhere in the domain
-  double norm;           ///< upper bound of the length of its normal
-  double rounding;       ///< of the coordinates of a new point
-  double* x;             ///< out: coordinate k of point i is x[k * stride + i]
+  CutColumns cuts;
+  std::size_t cut;
+  const CrossedEdge* edges;
+  std::size_t n_edges;
+  std::uint64_t bit;  ///< of the cut, among the hyperplanes that vertices lie on
+  double extent;      ///< upper bound of |x|_1 in the domain
+};
+
+/// Vertices with all that is known of them, by slots.
+struct VertexView {
+  const double* x;  ///< see VertexTable
   std::size_t stride;
-  double* point_radius;  ///< out
+  const double* radius;        ///< how far each is from the exact one at most
+  const std::uint64_t* tight;  ///< the hyperplanes that each lies on
+};
+
+/// The same, to be written.
+struct VertexArrays {
+  double* x;
+  std::size_t stride;
+  double* radius;
+  std::uint64_t* tight;
+
+  operator VertexView() const noexcept { return {x, stride, radius, tight}; }
 };
 
 /// The inner loops of vertex cells, compiled like those of kernels.hpp. The arrays that are read by
@@ -80,22 +96,33 @@ struct VertexKernels {
   PerDim<void (*)(const CutColumns& cuts, double blur, const VertexTable& points,
                   const VertexSet<Words>& slots, OpenCut<Words>* open, std::size_t n_open)>
       extend;
-  /// Values of a cut at all slots.
-  PerDim<void (*)(const CutColumns& cuts, std::size_t cut, const VertexTable& vertices,
-                  double* value)>
-      evaluate;
-  /// Lists the edges from `negative` to `positive`; gives up, with limit + 1, when there are more
-  /// than `limit`. `tight`: per slot, the facets that it lies on.
+  /// Lists the edges of a polytope from `negative` to `positive`; gives up, with limit + 1, when
+  /// there are more than `limit`. `tight`: per slot, the hyperplanes that it lies on.
   PerDim<std::size_t (*)(const std::uint64_t* tight, const VertexSet<Words>& alive,
                          const VertexSet<Words>& negative, const VertexSet<Words>& positive,
                          CrossedEdge* edges, std::size_t limit)>
       edges;
-  /// The points where a cut crosses edges, each with a radius.
-  PerDim<void (*)(const VertexTable& vertices, const CrossedEdge* edges, std::size_t n_edges,
-                  const Crossing& crossing)>
+  /// The same where the vertices on each facet are known: faster if there are many.
+  PerDim<std::size_t (*)(const std::uint64_t* tight, const VertexSet<Words>* on,
+                         const VertexSet<Words>& alive, const VertexSet<Words>& negative,
+                         const VertexSet<Words>& positive, CrossedEdge* edges, std::size_t limit)>
+      edges_of_facets;
+  /// The points where a cut crosses edges: new vertices, to the slots 0, 1, 2, ... of `points`.
+  /// Returns the largest radius among them.
+  PerDim<double (*)(const VertexView& vertices, const Crossing& crossing,
+                    const VertexArrays& points)>
       cross;
-  /// The facets with at least dim vertices.
-  PerDim<std::uint64_t (*)(const std::uint64_t* tight, const VertexSet<Words>& alive)> supported;
+  /// The same vertices once more, to the first slots of a cell that are free, and to the facets
+  /// that they lie on.
+  PerDim<VertexSet<Words> (*)(const VertexView& points, std::size_t n_points,
+                              const VertexSet<Words>& alive, std::uint64_t used_facets,
+                              const VertexArrays& vertices, VertexSet<Words>* on)>
+      place;
+  /// All slots of one cell to another.
+  PerDim<void (*)(const VertexView& from, std::size_t n_slots, const VertexArrays& to)> copy;
+  /// Of the facets in use those with at least `n` vertices.
+  std::uint64_t (*supported)(const VertexSet<Words>* on, std::uint64_t used_facets,
+                             const VertexSet<Words>& alive, std::size_t n);
 };
 
 /// The fastest set of kernels that this processor runs.

@@ -126,18 +126,6 @@ void extend(const CutColumns& cuts, double blur, const VertexTable& points,
   }
 }
 
-template <std::size_t Dim>
-void evaluate(const CutColumns& cuts, std::size_t cut, const VertexTable& vertices, double* value) {
-  const double* row = cuts.columns + cut;
-  for (std::size_t v = 0; v < vertices.n_slots; v += 4) {
-    Four sum = Four{} + row[0];
-    for (std::size_t k = 0; k < Dim; ++k) {
-      sum += row[(k + 1) * cuts.n_cuts] * four(vertices.x + k * vertices.stride + v);
-    }
-    four(value + v) = sum;
-  }
-}
-
 /// Two vertices are neighbours if no third one lies on all facets that they share: Fukuda and
 /// Prodon 1996, Proposition 7. If one of them is on dim facets only, any dim - 1 of these meet in
 /// an edge from it, and nothing has to be looked for.
@@ -176,52 +164,188 @@ std::size_t edges(const std::uint64_t* tight, const VertexSet<Words>& alive,
   return n;
 }
 
+/// Numbers of four slots.
+void gather(const double* from, const std::size_t* slots, Four& to) {
+  to = Four{from[slots[0]], from[slots[1]], from[slots[2]], from[slots[3]]};
+}
+
+/// docs/rigour.md, "Vertices", derives the radius.
 template <std::size_t Dim>
-void cross(const VertexTable& vertices, const CrossedEdge* edges, std::size_t n_edges,
-           const Crossing& crossing) {
+double cross(const VertexView& vertices, const Crossing& crossing, const VertexArrays& points) {
   constexpr double kUnit = rigour::kUnitRoundoff;
-  for (std::size_t i = 0; i < n_edges; ++i) {
-    const std::size_t p = edges[i].negative;
-    const std::size_t q = edges[i].positive;
-    const double from = crossing.value[p];
-    const double change = crossing.value[q] - from;
-    // Signs that only exact arithmetic knows may be wrong here.
-    double share = change > 0.0 ? -from / change : 0.0;
-    share = share < 0.0 ? 0.0 : share;
-    share = share > 1.0 ? 1.0 : share;
-    double squares = 0.0;
-    for (std::size_t k = 0; k < Dim; ++k) {
-      const double start = vertices.x[k * vertices.stride + p];
-      const double way = vertices.x[k * vertices.stride + q] - start;
-      squares += way * way;
-      crossing.x[k * crossing.stride + i] = start + share * way;
+  const double* row = crossing.cuts.columns + crossing.cut;
+  double a[Dim + 1];
+  for (std::size_t k = 0; k <= Dim; ++k) a[k] = row[k * crossing.cuts.n_cuts];
+  double normal = 0.0;
+  for (std::size_t k = 1; k <= Dim; ++k) normal += a[k] * a[k];
+  normal = 1.001 * __builtin_sqrt(normal);
+  const double own_error = crossing.cuts.error[crossing.cut];
+  Four largest = Four{};
+  for (std::size_t first = 0; first < crossing.n_edges; first += 4) {
+    const std::size_t left = crossing.n_edges - first;
+    std::size_t p[4];
+    std::size_t q[4];
+    for (std::size_t i = 0; i < 4; ++i) {
+      const CrossedEdge& edge = crossing.edges[first + (i < left ? i : 0)];
+      p[i] = edge.negative;
+      q[i] = edge.positive;
     }
-    // docs/rigour.md, "Vertices"
-    const double r_p = crossing.radius[p];
-    const double r_q = crossing.radius[q];
-    const double r = r_p > r_q ? r_p : r_q;
-    const double length = 1.0001 * __builtin_sqrt(squares) + r_p + r_q;
-    const double error = crossing.error + crossing.norm * r;
-    const double rest = from + share * change;
-    const double off = (rest < 0.0 ? -rest : rest) + error +
-                       8.0 * kUnit * ((from < 0.0 ? -from : from) + (change > 0.0 ? change : 0.0));
-    const double slope = 0.9999 * change - 2.0 * error;
-    const double along = slope > off ? off / slope : 1.0;
-    crossing.point_radius[i] = 1.0001 * (r + length * along + crossing.rounding);
+    Four start[Dim];
+    Four way[Dim];
+    Four from = Four{} + a[0];
+    Four change = Four{};
+    Four squares = Four{};
+    for (std::size_t k = 0; k < Dim; ++k) {
+      Four end;
+      gather(vertices.x + k * vertices.stride, p, start[k]);
+      gather(vertices.x + k * vertices.stride, q, end);
+      way[k] = end - start[k];
+      from += a[k + 1] * start[k];
+      change += a[k + 1] * end;
+      squares += way[k] * way[k];
+    }
+    change = (change + a[0]) - from;
+    // Signs that only exact arithmetic knows may be wrong here.
+    const Four zero = Four{};
+    const Four one = zero + 1.0;
+    Four share = change > zero ? -from / change : zero;
+    share = share < zero ? zero : share;
+    share = share > one ? one : share;
+    Four length;
+    for (std::size_t i = 0; i < 4; ++i) length[i] = __builtin_sqrt(squares[i]);
+    Four r_p;
+    Four r_q;
+    gather(vertices.radius, p, r_p);
+    gather(vertices.radius, q, r_q);
+    const Four r = r_p > r_q ? r_p : r_q;
+    length = 1.0001 * length + r_p + r_q;
+    const Four error = own_error + normal * r;
+    const Four rest = from + share * change;
+    const Four size = (from < zero ? -from : from) + (change > zero ? change : zero);
+    const Four off = (rest < zero ? -rest : rest) + error + 8.0 * kUnit * size;
+    const Four slope = 0.9999 * change - 2.0 * error;
+    const Four along = slope > off ? off / slope : one;
+    const Four radius = 1.0001 * (r + length * along + 8.0 * kUnit * crossing.extent);
+    largest = radius > largest ? radius : largest;
+    four(points.radius + first) = radius;
+    for (std::size_t k = 0; k < Dim; ++k) {
+      four(points.x + k * points.stride + first) = start[k] + share * way[k];
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+      points.tight[first + i] = (vertices.tight[p[i]] & vertices.tight[q[i]]) | crossing.bit;
+    }
   }
+  const double two = largest[0] > largest[1] ? largest[0] : largest[1];
+  const double other = largest[2] > largest[3] ? largest[2] : largest[3];
+  return two > other ? two : other;
 }
 
 template <std::size_t Dim, std::size_t Words>
-std::uint64_t supported(const std::uint64_t* tight, const VertexSet<Words>& alive) {
-  std::uint64_t at_least[Dim] = {};  // entry k: facets with more than k vertices so far
-  for (std::size_t w = 0; w < Words; ++w) {
-    for (std::uint64_t rest = alive.word[w]; rest != 0; rest &= rest - 1) {
-      const std::uint64_t facets = tight[64 * w + static_cast<std::size_t>(__builtin_ctzll(rest))];
-      for (std::size_t k = Dim; k-- > 1;) at_least[k] |= at_least[k - 1] & facets;
-      at_least[0] |= facets;
+VertexSet<Words> place(const VertexView& points, std::size_t n_points,
+                       const VertexSet<Words>& alive, std::uint64_t used_facets,
+                       const VertexArrays& vertices, VertexSet<Words>* on) {
+  for (std::uint64_t rest = used_facets; rest != 0; rest &= rest - 1) {
+    VertexSet<Words>& set = on[__builtin_ctzll(rest)];
+    set = set & alive;
+  }
+  VertexSet<Words> slots;
+  std::size_t i = 0;
+  for (std::size_t w = 0; w < Words && i < n_points; ++w) {
+    for (std::uint64_t free = ~alive.word[w]; free != 0 && i < n_points; free &= free - 1, ++i) {
+      const std::uint64_t bit = free & (~free + 1);
+      const std::size_t slot = 64 * w + static_cast<std::size_t>(__builtin_ctzll(free));
+      slots.word[w] |= bit;
+      for (std::size_t k = 0; k < Dim; ++k) {
+        vertices.x[k * vertices.stride + slot] = points.x[k * points.stride + i];
+      }
+      vertices.radius[slot] = points.radius[i];
+      vertices.tight[slot] = points.tight[i];
+      for (std::uint64_t rest = points.tight[i]; rest != 0; rest &= rest - 1) {
+        on[__builtin_ctzll(rest)].word[w] |= bit;
+      }
     }
   }
-  return at_least[Dim - 1];
+  return slots;
+}
+
+template <std::size_t Dim>
+void copy(const VertexView& from, std::size_t n_slots, const VertexArrays& to) {
+  for (std::size_t v = 0; v < n_slots; v += 4) {
+    for (std::size_t k = 0; k < Dim; ++k) {
+      four(to.x + k * to.stride + v) = four(from.x + k * from.stride + v);
+    }
+    four(to.radius + v) = four(from.radius + v);
+    for (std::size_t i = 0; i < 4; ++i) to.tight[v + i] = from.tight[v + i];
+  }
+}
+
+template <std::size_t Words>
+std::size_t size_of(const VertexSet<Words>& set) {
+  int n = 0;
+  for (std::size_t i = 0; i < Words; ++i) n += __builtin_popcountll(set.word[i]);
+  return static_cast<std::size_t>(n);
+}
+
+template <std::size_t Words>
+std::uint64_t supported(const VertexSet<Words>* on, std::uint64_t used_facets,
+                        const VertexSet<Words>& alive, std::size_t n) {
+  std::uint64_t result = 0;
+  for (std::uint64_t rest = used_facets; rest != 0; rest &= rest - 1) {
+    const std::uint64_t bit = rest & (~rest + 1);
+    if (size_of(on[__builtin_ctzll(rest)] & alive) >= n) result |= bit;
+  }
+  return result;
+}
+
+/// From a vertex on Dim facets only, each Dim - 1 of these lead along an edge to one other vertex.
+template <std::size_t Dim, std::size_t Words>
+std::size_t edges_of_facets(const std::uint64_t* tight, const VertexSet<Words>* on,
+                            const VertexSet<Words>& alive, const VertexSet<Words>& negative,
+                            const VertexSet<Words>& positive, CrossedEdge* edges,
+                            std::size_t limit) {
+  const bool is_swapped = size_of(positive) < size_of(negative);
+  const VertexSet<Words>& nearer = is_swapped ? positive : negative;
+  const VertexSet<Words>& farther = is_swapped ? negative : positive;
+  std::size_t n = 0;
+  const auto add = [&](std::size_t near, std::size_t far) {
+    if (n < limit) {
+      const auto from = static_cast<std::uint16_t>(is_swapped ? far : near);
+      const auto to = static_cast<std::uint16_t>(is_swapped ? near : far);
+      edges[n] = {from, to};
+    }
+    ++n;
+  };
+  nearer.for_each([&](std::size_t near) {
+    const std::uint64_t own = tight[near];
+    if (__builtin_popcountll(own) == static_cast<int>(Dim)) {
+      VertexSet<Words> beyond[Dim + 1];  // entry j: those on the facets from the j-th on
+      const VertexSet<Words>* facet[Dim];
+      std::uint64_t rest = own;
+      for (std::size_t j = 0; j < Dim; ++j, rest &= rest - 1) facet[j] = on + __builtin_ctzll(rest);
+      beyond[Dim] = farther;
+      for (std::size_t j = Dim; j-- > 1;) beyond[j] = beyond[j + 1] & *facet[j];
+      VertexSet<Words> before = farther;
+      for (std::size_t j = 0; j < Dim; ++j) {
+        const VertexSet<Words> ends = before & beyond[j + 1];
+        if (ends.any()) add(near, ends.first_slot());
+        before = before & *facet[j];
+      }
+      return;
+    }
+    farther.for_each([&](std::size_t far) {
+      const std::uint64_t common = own & tight[far];
+      if (__builtin_popcountll(common) < static_cast<int>(Dim) - 1) return;
+      if (__builtin_popcountll(tight[far]) != static_cast<int>(Dim)) {
+        VertexSet<Words> all = alive;
+        for (std::uint64_t rest = common; rest != 0; rest &= rest - 1) {
+          all = all & on[__builtin_ctzll(rest)];
+        }
+        if (size_of(all) != 2) return;
+      }
+      add(near, far);
+    });
+  });
+  return n <= limit ? n : limit + 1;
 }
 
 template <std::size_t Words>
@@ -230,8 +354,10 @@ constexpr VertexKernels<Words> kTableOf = {
     {classify<1, Words>, classify<2, Words>, classify<3, Words>, classify<4, Words>,
      classify<5, Words>},
     {extend<1, Words>, extend<2, Words>, extend<3, Words>, extend<4, Words>, extend<5, Words>},
-    {evaluate<1>, evaluate<2>, evaluate<3>, evaluate<4>, evaluate<5>},
     {edges<1, Words>, edges<2, Words>, edges<3, Words>, edges<4, Words>, edges<5, Words>},
+    {edges_of_facets<1, Words>, edges_of_facets<2, Words>, edges_of_facets<3, Words>,
+     edges_of_facets<4, Words>, edges_of_facets<5, Words>},
     {cross<1>, cross<2>, cross<3>, cross<4>, cross<5>},
-    {supported<1, Words>, supported<2, Words>, supported<3, Words>, supported<4, Words>,
-     supported<5, Words>}};
+    {place<1, Words>, place<2, Words>, place<3, Words>, place<4, Words>, place<5, Words>},
+    {copy<1>, copy<2>, copy<3>, copy<4>, copy<5>},
+    supported<Words>};
