@@ -20,8 +20,8 @@ void time_kind(Harness& harness, const std::string& kind, std::size_t dim, std::
                bool has_vertices) {
   const std::string size =
       ", " + std::to_string(dim) + " inputs, " + std::to_string(width) + " units";
-  const std::string heads[] = {"copy", "enter a layer and classify", "split", "classify a part",
-                               "count parts"};
+  const std::string heads[] = {"copy", "take a layer's cuts and classify", "split",
+                               "classify a part", "count parts"};
   bool is_wanted = false;
   for (const std::string& head : heads) is_wanted |= harness.wants(kind + ": " + head + size);
   if (!is_wanted) return;
@@ -32,6 +32,7 @@ void time_kind(Harness& harness, const std::string& kind, std::size_t dim, std::
   harness.line(kind + ": " + heads[0] + size, 0, [&] { work.assign(scene.region()); });
 
   const auto enter = [&](TreeCell& cell) {
+    scene.take_cuts();
     cell.assign(scene.region());
     cell.enter_layer(scene.context());
     (void)cell.settle_all(scene.context());
@@ -56,9 +57,13 @@ void time_kind(Harness& harness, const std::string& kind, std::size_t dim, std::
     work.assign(entered);
     const auto n_parts = work.count_parts(scene.context());
     scene.forget();
-    return n_parts.has_value();
+    return n_parts;
   };
-  if (count_parts()) harness.line(kind + ": " + heads[4] + size + crossing, open, count_parts);
+  if (const auto n_parts = count_parts()) {
+    harness.line(
+        kind + ": " + heads[4] + size + crossing + ", " + std::to_string(*n_parts) + " parts", open,
+        count_parts);
+  }
 
   split();
   scene.keep();

@@ -33,6 +33,8 @@ void time_layers(Harness& harness) {
     harness.line("layer: scale its cuts" + name,
                  row_bytes + size.width * (size.dim + 1) * sizeof(double),
                  [&] { cuts.assign(stage, rows, scene.scale(), scene.reach()); });
+    harness.line("layer: take its cuts raw" + name, 2 * row_bytes,
+                 [&] { (void)cuts.assign_raw(stage, rows, scene.scale(), scene.reach()); });
   }
 }
 

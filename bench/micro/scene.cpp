@@ -125,11 +125,18 @@ void Scene::enter_first_layer() {
 
 void Scene::pull_back_second_layer() {
   const Stage& stage = network_.stages()[1];
-  PulledBackRows rows;
-  rows.reset(stage, rows_, network_.stages()[0]);
-  rows.add_inputs(stage, active_, rows_);
+  second_rows_.reset(stage, rows_, network_.stages()[0]);
+  second_rows_.add_inputs(stage, active_, rows_);
   exact_rows_.enter_stage(1);
-  cuts_.assign(stage, rows, problem_.scale, problem_.reach);
+  take_cuts();
+}
+
+void Scene::take_cuts() {
+  const Stage& stage = network_.stages()[1];
+  if (!region_.takes_raw_cuts() ||
+      !cuts_.assign_raw(stage, second_rows_, problem_.scale, problem_.reach)) {
+    cuts_.assign(stage, second_rows_, problem_.scale, problem_.reach);
+  }
 }
 
 }  // namespace micro

@@ -29,6 +29,8 @@ class Scene {
   /// The second layer on that region.
   [[nodiscard]] const linregions::CutRows& cuts() const noexcept { return cuts_; }
   [[nodiscard]] linregions::CellContext context() { return context_of(cuts_, {1, 0}); }
+  /// Takes the second layer's cuts anew: as they are if the cell wants no more, else scaled.
+  void take_cuts();
   /// Forgets the half-spaces that cells have been cut with since the scene was made.
   void forget() { constraints_.truncate(mark_); }
   /// Keeps those that there are now.
@@ -61,7 +63,8 @@ class Scene {
   linregions::Progress progress_;
   linregions::ConstraintStack constraints_;
   linregions::Arbiter arbiter_;
-  linregions::PulledBackRows rows_;
+  linregions::PulledBackRows rows_;         // of the first layer
+  linregions::PulledBackRows second_rows_;  // of the second one on the region
   linregions::CutRows cuts_;
   std::vector<linregions::PulledBackRows::Input> active_;
   linregions::TreeCell region_;
