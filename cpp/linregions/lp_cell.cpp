@@ -27,6 +27,7 @@ void LpCell::assign(const LpCell& other) {
   pool_ = other.pool_;
   sight_ = other.sight_;
   settled_ = other.settled_;
+  n_cuts_unproven_ = other.n_cuts_unproven_;
   around_.valid = false;
   basis_.is_known = false;
 }
@@ -38,6 +39,7 @@ void LpCell::enter_layer(const CellContext& context) {
   pool_.reset(cuts.size());
   sight_.assign(cuts.size(), 0);
   settled_.clear();
+  n_cuts_unproven_ = 0;
   for (std::size_t k = 0; k < cuts.size(); ++k) {
     if (cuts.kind(k) == CutRows::Kind::constant_negative) sight_[k] = kNegative;
     if (cuts.kind(k) == CutRows::Kind::constant_positive) sight_[k] = kPositive;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "cell.hpp"
 #include "dictionary.hpp"
 #include "errors.hpp"
+#include "flat_count.hpp"
 #include "point_pool.hpp"
 #include "tolerances.hpp"
 
@@ -135,6 +137,7 @@ class LpCell {
                                        Witness& witness) const;
   [[nodiscard]] bool has_both_sides(const CellContext& context, std::size_t position);
   [[nodiscard]] Sides find_witnesses(const CellContext& context, std::size_t position);
+  [[nodiscard]] bool is_worth_restricting(const CellContext& context);
   void centre(std::vector<double>& point) const;
   [[nodiscard]] double least_slack(const ConstraintStack& constraints,
                                    const std::vector<double>& point,
@@ -159,10 +162,15 @@ class LpCell {
   // A point proven to be strictly inside, so that regions need no proof of their own.
   bool has_witness_ = false;
   Witness witness_;
-  std::vector<double> slacks_;  // scratch of find_witness_across
-  std::vector<double> slopes_;  // likewise
-  std::vector<double> beyond_;  // likewise
-  Witness other_witness_;       // scratch of find_witnesses
+  std::vector<double> slacks_;            // scratch of find_witness_across
+  std::vector<double> slopes_;            // likewise
+  std::vector<double> beyond_;            // likewise
+  Witness other_witness_;                 // scratch of find_witnesses
+  std::unique_ptr<FlatCount> flats_;      // of count_parts
+  std::vector<std::uint32_t> flat_cuts_;  // likewise: rows of cuts that are not settled
+  // With as many cuts in this layer counting by restriction could not prove something; it is tried
+  // again with half as many.
+  std::size_t n_cuts_unproven_ = 0;
 };
 
 static_assert(Cell<LpCell>);

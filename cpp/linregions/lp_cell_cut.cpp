@@ -176,6 +176,7 @@ void LpCell::split(const CellContext& context, std::size_t position, LpCell& neg
   negative.pool_.assign_side(pool_, cut, false);
   negative.sight_ = sight_;
   negative.settled_.clear();
+  negative.n_cuts_unproven_ = n_cuts_unproven_;
   negative.around_.valid = false;
   negative.recall();
   pool_.assign_side(pool_, cut, true);

@@ -13,6 +13,7 @@ void LpCell::take_over(const CellContext& context, Path path,
   path_ = std::move(path);
   has_witness_ = false;
   settled_.clear();
+  n_cuts_unproven_ = 0;
   around_.valid = false;
   basis_.is_known = false;
   dictionary_.restart(context.constraints, *context.cuts, basis, facets, cuts);

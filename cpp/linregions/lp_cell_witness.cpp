@@ -194,12 +194,4 @@ bool LpCell::has_both_sides(const CellContext& context, std::size_t position) {
   return sides.has_own && sides.has_other;
 }
 
-std::optional<std::uint64_t> LpCell::count_parts(const CellContext& context) {
-  if (n_cuts() != 1) return {};
-  if (context.arbiter == nullptr || has_both_sides(context, 0)) return 2;
-  // From a vertex with an edge across the cut it is easier to see.
-  if (choose_cut(context) != Cut::kNone && has_both_sides(context, 0)) return 2;
-  return {};
-}
-
 }  // namespace linregions

@@ -2,7 +2,7 @@
 
 /// Every threshold of the floating-point search: they steer it, and decide only where no proof is
 /// asked for. Rows have normals of length 1 to 2, so values are distances up to that factor;
-/// X is the largest coordinate that the cell has seen (LpCell::reach_).
+/// X is the largest coordinate that the cell has seen (LpCell::reach_), unless said otherwise.
 namespace linregions::tolerances {
 
 /// A value within kValue * (|constant| + X) of zero counts as zero.
@@ -25,5 +25,12 @@ inline constexpr double kBlocked = 1e-150;
 inline constexpr double kShortestEdge = 1e-100;
 /// Slacks are inverted down to this, so that 1 / slack stays finite.
 inline constexpr double kSlackFloor = 1e-200;
+
+/// In flats (FlatProgram), where they never decide: values within kFlatValue * X of zero are not
+/// told apart from it, tight constraints have a slack of kFlatSlack * X, and coefficients below
+/// kFlatCoefficient are zero. X bounds the domain's coordinates.
+inline constexpr double kFlatValue = 1e-12;
+inline constexpr double kFlatSlack = 1e-13;
+inline constexpr double kFlatCoefficient = 1e-11;
 
 }  // namespace linregions::tolerances

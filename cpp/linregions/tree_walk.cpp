@@ -116,6 +116,8 @@ void TreeWalk::advance() {
     if (!is_left) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
+  if (count_parts(node)) return;
+  if (monitor_.stopped()) return add_decided(node);
   const Settled settled = node.cell.settle_all(context(node));
   if (settled == Settled::all) decide_settled(node);
   add_decided(node);
@@ -123,17 +125,24 @@ void TreeWalk::advance() {
   if (settled == Settled::empty) return pop();
   ++statistics_.n_nodes;
   if (node.cell.n_cuts() == 0) return finish_stage(node);
+  if (node.cell.n_cuts() == 1 && count_parts(node)) return;
 
-  if (!visitor_->needs_regions() && node.stage + 1 == n_stages_ && has_only_breakpoints(node)) {
-    if (const auto n_parts = node.cell.count_parts(context(node))) {
-      is_new_[node.stage] = true;
-      if (add_regions(*n_parts)) pop();
-      return;
-    }
-  }
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
   branch(node, position);
+}
+
+/// Counts the regions of a node of the last stage at once, where nobody wants to see them and that
+/// can be done without making them; its cuts need not be settled.
+bool TreeWalk::count_parts(Node& node) {
+  if (visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
+  if (node.cell.n_cuts() == 0 || !has_only_breakpoints(node)) return false;
+  const auto n_parts = node.cell.count_parts(context(node));
+  if (!n_parts) return false;
+  ++statistics_.n_nodes;
+  is_new_[node.stage] = true;
+  if (add_regions(*n_parts)) pop();
+  return true;
 }
 
 /// The stage's map on this region was accumulated in the node; its cuts now have to be settled.

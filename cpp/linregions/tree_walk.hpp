@@ -65,6 +65,7 @@ class TreeWalk {
 
   void enter_stage(Node& node, std::size_t stage);
   void finish_stage(Node& node);
+  [[nodiscard]] bool count_parts(Node& node);
   void visit_region(Node& node);
   void assign_cuts(Layer& layer, std::size_t stage);
   bool add_regions(std::uint64_t n);

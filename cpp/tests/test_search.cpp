@@ -220,6 +220,22 @@ CASE(networks_without_units_are_one_region) {
   CHECK(count(Network({stage}), cube(2, 1.0)) == 1);
 }
 
+CASE(parts_counted_at_once_are_those_that_are_visited) {
+  for (unsigned seed = 0; seed < 40; ++seed) {
+    std::mt19937 random(seed);
+    const std::size_t dim = 2 + seed % 6;
+    const std::size_t n = seed % 4 == 0 ? 5 : 9;
+    std::vector<Stage> stages{layer(dim, n, random)};
+    if (seed % 3 == 0) stages.push_back(layer(n, 5, random));
+    const Network network(stages);
+    SearchOptions options;
+    options.cells = CellKinds::lp;
+    options.is_certified = seed % 5 != 0;
+    const std::uint64_t n_listed = list(network, cube(dim, 1.5), 1, 1000).size();
+    CHECK(count(network, cube(dim, 1.5), options) == n_listed);
+  }
+}
+
 }  // namespace
 
 int main() { return check::run_all(); }

@@ -1,0 +1,259 @@
+#include "flat_count.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "rigour.hpp"
+
+namespace linregions {
+
+namespace {
+
+/// Roundings of the rows as they are given, in the unit of their magnitude.
+constexpr std::size_t kRowRoundings = 4;
+constexpr double kSmallestReach = 1e-90;
+constexpr std::size_t kMostSteps = 1000;        // of a simplex method that rounding may lead astray
+constexpr std::uint64_t kEnoughToJudge = 1000;  // parts, less than which foretell nothing
+
+/// The most cells that n hyperplanes can make of a convex set of that dimension.
+double most_cells(std::size_t n, std::size_t dim) {
+  double term = 1.0;
+  double sum = 1.0;
+  for (std::size_t k = 0; k < std::min(n, dim); ++k) {
+    term *= static_cast<double>(n - k) / static_cast<double>(k + 1);
+    sum += term;
+  }
+  return sum;
+}
+
+}  // namespace
+
+/// The rows of all half-spaces of the path, and of the cuts, in all coordinates. False if their
+/// numbers are too large or too small to go on with.
+bool FlatCount::take_rows(const CellContext& context, const Start& start) {
+  const ConstraintStack& constraints = context.constraints;
+  const CutRows& cuts = *context.cuts;
+  const std::size_t d = start.dictionary.dim();
+  const std::vector<ConstraintStack::Id>& ids = start.path.ids();
+  FlatRows& rows = levels_[d].rows;
+  rows.reset(d, ids.size(), start.cuts.size());
+  const rigour::Reach& reach = context.reach;
+  rows.reach() = reach.largest;
+  bool is_tame = std::all_of(reach.largest.begin(), reach.largest.end(), [](double x) {
+    return x >= kSmallestReach && x <= 1.0 / kSmallestReach;
+  });
+  // The margin is four times the error that d eliminations can lead to, per unit of magnitude.
+  const double unit = 4.0 * rigour::gamma(kRowRoundings + 4 * d + 10);
+  const double row_unit = static_cast<double>(kRowRoundings) * rigour::kUnitRoundoff;
+  const auto set_margin = [&](std::size_t row, const rigour::RowError& error) {
+    double magnitude = std::abs(rows.column(0)[row]);
+    for (std::size_t k = 0; k < d; ++k) {
+      magnitude += std::abs(rows.column(k + 1)[row]) * reach.largest[k];
+    }
+    magnitude += (error.constant + error.coefficient * reach.sum) / row_unit;
+    rows.margin()[row] = unit * magnitude + rigour::kNoUnderflow;
+    is_tame &= rows.margin()[row] <= kFlatLargest;
+  };
+  entry_row_.assign(start.path.n_entries(), 0);
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const double* row = constraints.row(ids[i]);
+    const double sign = ConstraintStack::sign(ids[i]);
+    for (std::size_t k = 0; k <= d; ++k) rows.column(k)[i] = sign * row[k];
+    set_margin(i, constraints.entry(ids[i]).error);
+    entry_row_[static_cast<std::size_t>(ids[i] >> 1)] = static_cast<std::uint32_t>(i);
+  }
+  for (std::size_t p = 0; p < rows.n_cuts(); ++p) {
+    const std::size_t row = rows.first_cut() + p;
+    const auto cut = static_cast<std::size_t>(start.dictionary.row_id(start.cuts[p]));
+    for (std::size_t k = 0; k <= d; ++k) rows.column(k)[row] = cuts.column(k)[cut];
+    set_margin(row, cuts.error(cut));
+  }
+  return is_tame;
+}
+
+/// The cell's dictionary as it is.
+void FlatCount::take_dictionary(const CellContext& context, const Start& start) {
+  const Dictionary& dictionary = start.dictionary;
+  const std::size_t d = dictionary.dim();
+  const std::size_t n = dictionary.n_constraints();
+  FlatProgram& program = levels_[d].program;
+  program.reset(d, d, n, start.cuts.size());
+  for (std::size_t j = 0; j <= d; ++j) {
+    const double* from = dictionary.column(j);
+    std::copy_n(from, d, program.column(j));
+    std::copy_n(from + d, n, program.column(j) + program.first_constraint());
+    double* cuts = program.column(j) + program.first_cut();
+    for (std::size_t p = 0; p < start.cuts.size(); ++p) cuts[p] = from[start.cuts[p]];
+  }
+  const auto row_of = [&](ConstraintStack::Id id) {
+    return entry_row_[static_cast<std::size_t>(id >> 1)];
+  };
+  for (std::size_t i = 0; i < n; ++i) program.row_ids()[i] = row_of(dictionary.row_id(d + i));
+  for (std::size_t j = 1; j <= d; ++j) program.column_ids()[j - 1] = row_of(dictionary.col_id(j));
+  double scale = 0.0;
+  for (const double x : context.reach.largest) scale = std::max(scale, x);
+  program.set_scale(scale);
+}
+
+/// A point that is proven to be inside.
+bool FlatCount::take_point(const Start& start) {
+  Level& top = levels_[start.dictionary.dim()];
+  top.point.resize(top.rows.dim());
+  top.program.survey();
+  if (!top.program.is_bounded_here()) return false;
+  top.program.centre(top.point.data());
+  if (top.rows.is_inside(top.point.data())) return true;
+  if (start.witness == nullptr) return false;
+  top.point = *start.witness;
+  return top.rows.is_inside(top.point.data());
+}
+
+FlatCount::Outcome FlatCount::count(const CellContext& context, const Start& start) {
+  const std::size_t d = start.dictionary.dim();
+  if (levels_.size() <= d) levels_.resize(d + 1);
+  context_ = &context;
+  top_dim_ = d;
+  most_parts_ = start.most_parts;
+  is_too_large_ = false;
+  total_ = 0;
+  n_proven_ = 0;
+  const bool is_tame = take_rows(context, start);
+  take_dictionary(context, start);
+  const bool is_counted =
+      is_tame && take_point(start) && (d == 2 ? finish_plane(levels_[d]) : count_flat(d));
+  if (context.monitor.stopped()) return Outcome::stopped;
+  if (is_too_large_) return Outcome::too_many;
+  if (!is_counted) return Outcome::unproven;
+  if (context.arbiter != nullptr) context.arbiter->note_filtered(n_proven_);
+  return Outcome::counted;
+}
+
+/// Whether there will be more parts than wanted, as the number so far, for some of the cuts,
+/// foretells: their share of the most that could be shrinks with more cuts.
+bool FlatCount::seems_too_large(std::size_t n_counted, std::size_t n_cuts) const {
+  if (total_ < kEnoughToJudge) return false;
+  const double share = static_cast<double>(total_) / most_cells(n_counted, top_dim_);
+  return share * most_cells(n_cuts, top_dim_) > static_cast<double>(most_parts_);
+}
+
+bool FlatCount::tick(const Level& level) {
+  context_->monitor.tick(8 * level.program.n_rows() * (level.program.dim() + 1),
+                         context_->progress);
+  return !context_->monitor.stopped();
+}
+
+bool FlatCount::finish_plane(Level& level) {
+  const std::int64_t n = level.rows.count_cells();
+  if (n < 0) return false;
+  const std::size_t n_cuts = level.rows.n_cuts();
+  context_->monitor.tick(n_cuts * (10 * level.rows.first_cut() + 10 * n_cuts), context_->progress);
+  total_ += static_cast<std::uint64_t>(n);
+  n_proven_ += n_cuts;
+  return true;
+}
+
+/// Whether the cut is proven to miss the flat, as the current vertex shows.
+bool FlatCount::is_missed(Level& level, std::size_t cut, double side) {
+  ++n_proven_;
+  return level.rows.proves_sign(cut, side, level.program.column_ids(),
+                                level.program.multipliers(cut, side));
+}
+
+/// Adds the cells of a flat of dimension 3 or more, of which a point is known, to the total. False
+/// if something could not be proven, or the monitor stopped it.
+bool FlatCount::count_flat(std::size_t dim) {
+  Level& level = levels_[dim];
+  FlatProgram& program = level.program;
+  const std::size_t n_cuts = level.rows.n_cuts();
+  const double tol = program.tolerance();
+  level.cut_values.resize(flat_padded(n_cuts));
+  level.rows.evaluate_cuts(level.point.data(), level.cut_values.data());
+  total_ += 1;
+  // Cuts are ordered as they are found to cross; those that miss the flat go to the end.
+  std::size_t n_crossing = 0;
+  std::size_t n_left = n_cuts;
+  const auto swap = [&](std::size_t a, std::size_t b) {
+    if (a == b) return;
+    level.rows.swap_cuts(a, b);
+    program.swap_cuts(a, b);
+    std::swap(level.cut_values[a], level.cut_values[b]);
+  };
+  program.survey();
+  for (std::size_t step = 0;; ++step) {
+    for (std::size_t p = n_crossing; p < n_left;) {
+      const bool is_positive = program.value(p) > 0.0;
+      if (is_positive ? program.lowest(p) < -tol : program.highest(p) > tol) {
+        swap(p, n_crossing);
+        if (!visit(dim, n_crossing)) return false;
+        ++n_crossing;
+        if (dim == top_dim_ && seems_too_large(n_crossing, n_left)) {
+          is_too_large_ = true;
+          return false;
+        }
+        ++p;
+      } else if (is_positive ? program.is_lowest(p) : program.is_highest(p)) {
+        if (!is_missed(level, p, is_positive ? 1.0 : -1.0)) return false;
+        swap(p, --n_left);
+      } else {
+        ++p;
+      }
+    }
+    if (n_crossing == n_left) return true;
+    if (step == kMostSteps || !tick(level)) return false;
+    if (!program.step(n_crossing, program.value(n_crossing) > 0.0 ? -1.0 : 1.0)) return false;
+    ++context_->statistics.n_pivots;
+  }
+}
+
+/// A point where the segment from the known point to a vertex meets the cut, and the edge across
+/// the cut.
+void FlatCount::choose_section(Level& level, std::size_t cut, std::size_t& col) {
+  const FlatProgram::Ends ends = level.program.ends(cut);
+  col = ends.col;
+  const double here = level.cut_values[cut];
+  const bool is_own = (here > 0.0) == (level.program.value(cut) > 0.0);
+  level.section.resize(level.rows.dim());
+  level.program.point_at(is_own ? ends.col : ends.own, level.section.data());
+  const double there = is_own ? ends.beyond : ends.off;
+  const double share = here == there ? 0.0 : here / (here - there);
+  for (std::size_t k = 0; k < level.section.size(); ++k) {
+    level.section[k] = level.point[k] + share * (level.section[k] - level.point[k]);
+  }
+}
+
+/// Adds the cells of the trace of a cut that seems to cross, as the cuts before it divide it.
+bool FlatCount::visit(std::size_t dim, std::size_t cut) {
+  Level& level = levels_[dim];
+  std::size_t col = 0;
+  choose_section(level, cut, col);
+  if (col == 0) return false;
+  ++n_proven_;
+  const std::size_t axis = level.rows.steepest_axis(cut);
+  if (!level.rows.varies_along(axis, cut)) return false;
+  if (cut == 0 && level.rows.crosses_at(level.section.data(), cut, axis)) {
+    total_ += 1;
+    return true;
+  }
+  Level& trace = levels_[dim - 1];
+  if (!trace.rows.restrict_to(level.rows, cut, axis, cut)) return false;
+  trace.point = level.section;
+  trace.point.erase(trace.point.begin() + static_cast<std::ptrdiff_t>(axis));
+  const bool is_inside = trace.rows.is_inside(trace.point.data());
+  if (dim > 3 || !is_inside) {
+    trace.program.restrict_to(level.program, cut, col, axis, cut);
+    ++context_->statistics.n_pivots;
+  }
+  if (!is_inside) {
+    trace.program.survey();
+    if (!trace.program.is_bounded_here()) return false;
+    trace.program.centre(trace.point.data());
+    if (!trace.rows.is_inside(trace.point.data())) return false;
+  }
+  if (cut == 0) {
+    total_ += 1;
+    return true;
+  }
+  return dim == 3 ? finish_plane(trace) : count_flat(dim - 1);
+}
+
+}  // namespace linregions

@@ -1,0 +1,48 @@
+// Counting the parts of a cell without making them: the fifth part of LpCell.
+
+#include <memory>
+
+#include "flat_count.hpp"
+#include "lp_cell.hpp"
+
+namespace linregions {
+
+namespace {
+
+// Cells that seem to have more parts are split first: that gives progress, and work to share.
+constexpr std::uint64_t kMostParts = std::uint64_t{1} << 27;
+
+}  // namespace
+
+/// Whether the parts at the open cuts may be counted by restriction. Lists the cuts that matter.
+bool LpCell::is_worth_restricting(const CellContext& context) {
+  const std::size_t d = dictionary_.dim();
+  if (d < 2 || d > kFlatLargestDim || dictionary_.has_free_columns()) return false;
+  if (!context.reach.is_bounded()) return false;
+  flat_cuts_.clear();
+  for (std::size_t k = 0; k < n_cuts(); ++k) {
+    if (is_thin(k)) return false;
+    if ((sight_[k] & (kNegative | kPositive | kDropped)) != 0) continue;
+    flat_cuts_.push_back(static_cast<std::uint32_t>(dictionary_.first_cut() + k));
+  }
+  return n_cuts_unproven_ == 0 || 2 * flat_cuts_.size() <= n_cuts_unproven_;
+}
+
+std::optional<std::uint64_t> LpCell::count_parts(const CellContext& context) {
+  if (n_cuts() == 1 && sight_.front() == kCrossing) {
+    if (context.arbiter == nullptr || has_both_sides(context, 0)) return 2;
+    // From a vertex with an edge across the cut it is easier to see.
+    if (choose_cut(context) != Cut::kNone && has_both_sides(context, 0)) return 2;
+    return {};
+  }
+  if (!is_worth_restricting(context)) return {};
+  if (!flats_) flats_ = std::make_unique<FlatCount>();
+  const FlatCount::Start start{dictionary_, path_, flat_cuts_,
+                               has_witness_ ? &witness_.point : nullptr, kMostParts};
+  const FlatCount::Outcome outcome = flats_->count(context, start);
+  if (outcome == FlatCount::Outcome::counted) return flats_->total();
+  if (outcome == FlatCount::Outcome::unproven) n_cuts_unproven_ = flat_cuts_.size();
+  return {};
+}
+
+}  // namespace linregions
