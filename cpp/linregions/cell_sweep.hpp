@@ -75,7 +75,7 @@ class CellSweep {
   std::vector<bool> is_known_;         ///< which tables mean anything
 
   // the line at hand
-  VertexView view_{};
+  SweptVertices view_{};
   EdgesView edges_view_{};
   bool is_line_known_ = false;
   bool is_rise_known_ = false;

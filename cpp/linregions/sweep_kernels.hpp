@@ -23,7 +23,7 @@ inline constexpr std::int16_t kUnknownKey = 32765;
 inline constexpr std::int16_t kLeastKey = -32750;
 
 /// An elimination: values are in[h] - column[h] * factor.
-struct Elimination {
+struct Substitution {
   const double* in;
   double factor;
 };
@@ -59,7 +59,7 @@ struct EdgesView {
 inline constexpr std::uint64_t kUncertainEdge = std::uint64_t{1} << 63;
 
 /// The vertices on a line, to be listed.
-struct VertexView {
+struct SweptVertices {
   std::size_t first, last;  ///< of the hyperplanes, those that make vertices
   std::size_t n_words;      ///< of 64 hyperplanes
   const std::int16_t* low_key;
@@ -79,14 +79,14 @@ struct SweepKernels {
   const char* name;
 
   /// out[h] = in[h] - column[h] * factor for h < n. Returns the largest absolute value.
-  double (*eliminate)(const Elimination& value, const double* column, std::size_t n, double* out);
+  double (*eliminate)(const Substitution& value, const double* column, std::size_t n, double* out);
   /// The same for rows first..last - 1 of as many numbers as `stride` says, with a factor for each
   /// number.
   double (*eliminate_rows)(const double* in, std::size_t stride, const double* factors,
                            const double* column, std::size_t first, std::size_t last, double* out);
   /// Where hyperplanes 0..n - 1 cross the line on which their values are constant + slope * t,
   /// each off by at most `error`.
-  void (*cross_line)(const Elimination& constant, const Elimination& slope, const double* column,
+  void (*cross_line)(const Substitution& constant, const Substitution& slope, const double* column,
                      double error, std::size_t n, const LineKeys& out);
   /// Sets bit i of edges[j], first <= j < last, to whether edge i goes up on the positive side, and
   /// kUncertainEdge if the sign of one is not certain.
@@ -95,10 +95,10 @@ struct SweepKernels {
   /// Writes for each vertex the sign vector of the cell that it is the lowest point of, n_words
   /// words of which only `row_bytes` bytes count: rows are that far apart, and each overwrites what
   /// hangs over from the one before. is_open[j - first] is set where a sign is not certain.
-  void (*list_vertices)(const VertexView& view, std::uint8_t* rows, std::size_t row_bytes,
+  void (*list_vertices)(const SweptVertices& view, std::uint8_t* rows, std::size_t row_bytes,
                         std::uint8_t* is_open);
   /// Bits: the keys do not tell whether the hyperplane crosses before or after hyperplane j.
-  void (*find_unknown)(const VertexView& view, std::size_t j, std::uint64_t* unknown);
+  void (*find_unknown)(const SweptVertices& view, std::size_t j, std::uint64_t* unknown);
 };
 
 /// The fastest set of kernels that this processor runs.

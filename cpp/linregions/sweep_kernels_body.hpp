@@ -2,7 +2,7 @@
 // inside a namespace of its own, and is compiled for its own instruction set; hence no include
 // guard.
 
-double eliminate(const Elimination& value, const double* __restrict column, std::size_t n,
+double eliminate(const Substitution& value, const double* __restrict column, std::size_t n,
                  double* __restrict out) {
   const double* __restrict in = value.in;
   const double factor = value.factor;
@@ -54,7 +54,7 @@ inline std::uint64_t negative_bits(const double* values) {
 /// With a = -constant and b = slope, turned so that b > 0, the zero is at t = a / b, and
 /// a / (|a| + b) grows with it. If the exact a and b are within e of these, that number changes by
 /// at most e / (|a| + b - 2 e) (docs/arrangements.md).
-void cross_line(const Elimination& constant, const Elimination& slope,
+void cross_line(const Substitution& constant, const Substitution& slope,
                 const double* __restrict column, double error, std::size_t n, const LineKeys& out) {
   constexpr double kKeys = 32700.0;
   constexpr double kUnknown = kUnknownKey / kKeys;
@@ -201,7 +201,7 @@ inline void store_word(std::uint64_t word, std::uint8_t* out) {
   }
 }
 
-void list_vertices(const VertexView& view, std::uint8_t* rows, std::size_t row_bytes,
+void list_vertices(const SweptVertices& view, std::uint8_t* rows, std::size_t row_bytes,
                    std::uint8_t* is_open) {
   for (std::size_t j = view.first; j < view.last; ++j, rows += row_bytes) {
     const std::int16_t low = view.low_key[j], high = view.high_key[j];
@@ -224,7 +224,7 @@ void list_vertices(const VertexView& view, std::uint8_t* rows, std::size_t row_b
   }
 }
 
-void find_unknown(const VertexView& view, std::size_t j, std::uint64_t* unknown) {
+void find_unknown(const SweptVertices& view, std::size_t j, std::uint64_t* unknown) {
   for (std::size_t w = 0; w < view.n_words; ++w) {
     const Compared compared = compare_keys(view.low_key[j], view.high_key[j], view.low_key + 64 * w,
                                            view.high_key + 64 * w);

@@ -239,7 +239,7 @@ CASE(all_levels_list_the_same_vertices) {
       level->cross_line({constant.data(), 0.5}, {slope_in.data(), 0.25}, column.data(), 1e-14, n,
                         {slope.data(), low.data(), high.data(), low_key.data(), high_key.data(),
                          negative.data()});
-      const VertexView view{0,
+      const SweptVertices view{0,
                             n,
                             n_words,
                             low_key.data(),
