@@ -100,9 +100,9 @@ concept Cell = requires(C cell, const C& other, const CellContext& context, std:
   /// Whether there is an interior, with proof; not to be asked while open cuts are about. `out` may
   /// be filled on the way.
   { cell.has_interior(context, out) } -> std::convertible_to<bool>;
-  /// Into how many parts the open cuts, which all cross the cell, divide it: counted without
-  /// making the parts, each of them proven to be there. Nothing if that takes making them. Open
-  /// cuts may turn out not to cross on the way; their positions change.
+  /// Into how many parts the open cuts divide the cell: counted without making the parts, each of
+  /// them proven to be there. Nothing if that takes making them. On the way cuts may be settled or
+  /// change their positions. Only LP cells may be asked before `settle_all`.
   { cell.count_parts(context) } -> std::same_as<std::optional<std::uint64_t>>;
 };
 

@@ -85,6 +85,9 @@ class TreeCell {
   void interior_point(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
+  /// Whether `count_parts` is best asked before the cuts are settled: an LP cell settles on the way
+  /// those that it needs.
+  [[nodiscard]] bool counts_unsettled() const noexcept { return kind_ == Kind::lp; }
   /// Largest coordinate near by: the scale of a bounded cell; 0 if it is too thin to be seen.
   [[nodiscard]] double extent_nearby(const CellContext& context);
   [[nodiscard]] std::size_t dim() const noexcept { return lp_.dictionary().dim(); }

@@ -116,7 +116,8 @@ void TreeWalk::advance() {
     if (!is_left) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
-  if (count_parts(node)) return;
+  const bool counts_unsettled = node.cell.counts_unsettled();
+  if (counts_unsettled && count_parts(node)) return;
   if (monitor_.stopped()) return add_decided(node);
   const Settled settled = node.cell.settle_all(context(node));
   if (settled == Settled::all) decide_settled(node);
@@ -125,7 +126,7 @@ void TreeWalk::advance() {
   if (settled == Settled::empty) return pop();
   ++statistics_.n_nodes;
   if (node.cell.n_cuts() == 0) return finish_stage(node);
-  if (node.cell.n_cuts() == 1 && count_parts(node)) return;
+  if ((!counts_unsettled || node.cell.n_cuts() == 1) && count_parts(node)) return;
 
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again

@@ -94,6 +94,7 @@ bool TreeWalk::has_open_cuts(const Node& node, std::size_t output) const {
 /// Whether the open cuts are hyperplanes that are crossed one by one: a maximum's pairs of rows are
 /// not, behind both of which a third may win.
 bool TreeWalk::has_only_breakpoints(const Node& node) const {
+  if (network_.stages()[node.stage].is_plain) return true;
   const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
   for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
     if (cuts[node.cell.cut_at(k)].is_pair()) return false;
