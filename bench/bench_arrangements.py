@@ -1,119 +1,116 @@
-"""Time of exact counting of arrangement cells without enumerating them; run by hand.
+"""Time of counting and of listing the cells of arrangements, exactly; run by hand.
 
-    python bench/bench_arrangements.py                        # the families and sizes of DEFAULT
+    python bench/bench_arrangements.py                        # counts the arrangements of COUNTED
+    python bench/bench_arrangements.py --list                 # lists the cells of those of LISTED
     python bench/bench_arrangements.py resonance:7 generic:200,5
     python bench/bench_arrangements.py --symmetric resonance:7 threshold:6
 
-``resonance:n``: all 0/1 normals in R^n; ``threshold:n``: (1, v) with v in {0, 1}^n; ``braid:n``:
-x_i = x_j; ``generic:n,d``: n hyperplanes in R^d with random 53-bit coefficients from a seed;
-``almost:n,d``: the same with one hyperplane moved into the pencil of two others. Times are CPU
-seconds of this process, the median over the runs, between the fastest and the slowest one.
+Names are those of `linregions.families`, with sizes, and ``generic:n,d``: n hyperplanes in R^d with
+random 53-bit coefficients from a seed; ``almost:n,d``: the same with one hyperplane moved into the
+pencil of two others; ``central:n,d``: random hyperplanes through the origin. Times are user CPU
+seconds of this process, the median over the runs, between the fastest and the slowest one. Listing
+takes sign vectors in bits, in batches of the default size.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
 import random
 import resource
-import time
-from collections.abc import Callable, Sequence
 from statistics import median
 
-from linregions import _core
+from linregions import HyperplaneArrangement, families
 
-Rows = list[list[int]]
-DEFAULT = (
+COUNTED = (
     "braid:7",
     "threshold:5",
     "threshold:6",
     "resonance:6",
     "resonance:7",
-    "generic:300,3",
-    "generic:100,4",
-    "generic:60,5",
-    "generic:40,6",
-    "generic:30,7",
-    "generic:30,8",
+    "generic:500,3",
+    "generic:1000,3",
+    "generic:200,4",
+    "generic:100,5",
+    "generic:60,6",
+    "generic:36,8",
     "almost:60,5",
 )
+LISTED = (
+    "generic:400,2",
+    "generic:300,3",
+    "generic:120,4",
+    "generic:80,5",
+    "generic:45,6",
+    "generic:36,7",
+    "generic:30,8",
+    "central:100,5",
+    "almost:20,4",
+    "braid:8",
+)
+TARGETS = {"count": 5.0, "list": 50.0}  # ns a cell, generic arrangements in 3 to 8 dimensions
 
 
-def resonance(n: int) -> Rows:
-    return [[*v, 0] for v in itertools.product((0, 1), repeat=n) if any(v)]
-
-
-def threshold(n: int) -> Rows:
-    return [[1, *v, 0] for v in itertools.product((0, 1), repeat=n)]
-
-
-def braid(n: int) -> Rows:
-    pairs = itertools.combinations(range(n), 2)
-    return [[(k == i) - (k == j) for k in range(n)] + [0] for i, j in pairs]
-
-
-def generic(n: int, dim: int) -> Rows:
+def generic(n: int, dim: int) -> HyperplaneArrangement:
     rng = random.Random(n * 1000 + dim)
-    return [[rng.getrandbits(53) - 2**52 for _ in range(dim + 1)] for _ in range(n)]
+    rows = [[rng.getrandbits(53) - 2**52 for _ in range(dim + 1)] for _ in range(n)]
+    return HyperplaneArrangement([row[:-1] for row in rows], [row[-1] for row in rows])
 
 
-def almost(n: int, dim: int) -> Rows:
-    rows = generic(n, dim)
+def almost(n: int, dim: int) -> HyperplaneArrangement:
+    rows = [list(row) for row in generic(n, dim).rows]
     rows[n // 2] = [3 * a - 8 * b for a, b in zip(rows[0], rows[-1], strict=True)]
-    return rows
+    return HyperplaneArrangement([row[:-1] for row in rows], [row[-1] for row in rows])
 
 
-FAMILIES: dict[str, Callable[..., Rows]] = {
-    f.__name__: f for f in (resonance, threshold, braid, generic, almost)
-}
+def central(n: int, dim: int) -> HyperplaneArrangement:
+    return HyperplaneArrangement(generic(n, dim).normals)
 
 
-def coordinate_symmetries(rows: Rows, first: int, last: int) -> list[list[int]]:
-    """Generators of the permutations of coordinates first..last-1, acting on the rows."""
-    index = {tuple(row): i for i, row in enumerate(rows)}
-    index |= {tuple(-a for a in row): i for i, row in enumerate(rows)}
-    order = list(range(len(rows[0])))
-    swap, turn = order.copy(), order.copy()
-    swap[first], swap[first + 1] = first + 1, first
-    turn[first:last] = [*range(first + 1, last), first]
-    return [[index[tuple(row[c] for c in by)] for row in rows] for by in (swap, turn)]
+RANDOM = {f.__name__: f for f in (generic, almost, central)}
 
 
-def symmetries(family: str, rows: Rows) -> list[list[int]]:
-    if family in ("generic", "almost"):
-        return []
-    return coordinate_symmetries(rows, family == "threshold", len(rows[0]) - 1)
-
-
-def report(name: str, runs: int, symmetric: bool) -> None:
+def make(name: str) -> HyperplaneArrangement:
     family, _, sizes = name.partition(":")
-    rows = FAMILIES[family](*map(int, sizes.split(",")))
-    generators: Sequence[Sequence[int]] = symmetries(family, rows) if symmetric else ()
+    function = RANDOM.get(family) or getattr(families, family)
+    arrangement: HyperplaneArrangement = function(*map(int, sizes.split(",")))
+    return arrangement
+
+
+def user_seconds() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_utime
+
+
+def report(name: str, what: str, runs: int, symmetric: bool) -> None:
     seconds, cells = [], 0
     for _ in range(runs):
-        start = time.process_time()
-        arrangement = _core.Arrangement(len(rows[0]) - 1, rows)
-        chi = arrangement.characteristic_polynomial(symmetries=generators)
-        seconds.append(time.process_time() - start)
-        cells = sum(abs(c) for c in chi)
+        arrangement = make(name)
+        start = user_seconds()
+        if what == "list":
+            cells = sum(map(len, arrangement.cells()))
+        else:
+            cells = arrangement.n_cells(symmetries=None if symmetric else ())
+        seconds.append(user_seconds() - start)
     middle = median(seconds)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    target = f" (target {TARGETS[what]:g})" if name.startswith(("generic", "central")) else ""
     print(
-        f"{name:16} {len(rows):4} hyperplanes {cells:>14,} cells"
+        f"{name:16} {len(arrangement):4} hyperplanes {cells:>14,} cells"
         f" {middle:9.4f} s ({min(seconds):.4f}-{max(seconds):.4f})"
-        f" {1e9 * middle / cells:8.2f} ns/cell, peak {peak} MB so far",
+        f" {1e9 * middle / cells:8.2f} ns/cell{target}, peak {peak} MB so far",
         flush=True,
     )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("names", nargs="*", default=DEFAULT)
+    parser.add_argument("names", nargs="*")
     parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--symmetric", action="store_true", help="tell the coordinate symmetries")
+    parser.add_argument("--list", action="store_true", help="list the cells instead of counting")
+    parser.add_argument("--symmetric", action="store_true", help="use the families' symmetries")
     options = parser.parse_args()
-    for name in options.names:
-        report(name, options.runs, options.symmetric)
+    what = "list" if options.list else "count"
+    for name in options.names or (LISTED if options.list else COUNTED):
+        report(name, what, options.runs, options.symmetric)
 
 
 if __name__ == "__main__":
