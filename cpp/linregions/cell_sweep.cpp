@@ -38,7 +38,6 @@ CellSweep::CellSweep(const SweepSpace& space)
   }
   edges_.resize(doubles);
   unknown_.resize(n_words_);
-  for (auto* v : {&factors_, &own_, &edge_errors_}) v->resize(kMostSweepSlacks);
   is_open_.resize(n_);
   tables_.resize(space.dim);
   is_known_.resize(space.dim);
@@ -125,23 +124,26 @@ void CellSweep::cross_line() {
 
 void CellSweep::view_edges(const FlatTable& table, const FlatPivot& pivot,
                            const FlatTable::Size& slopes) {
-  const double* column = table.coordinate(pivot.column());
   const double rise = slope_[n_];
-  const double largest = pivot.slack_factors(table, factors_.data());
-  const FlatTable::Size slacks = pivot.slacks_after(table.slack_size, largest);
-  const double per_own = slopes.error + slacks.error + 4.0 * rigour::kUnitRoundoff * slopes.largest;
-  const double rest = slopes.largest * slacks.error + 2.0 * slopes.error * slacks.error +
-                      std::abs(rise) * slacks.error + slacks.largest * slopes.error +
-                      4.0 * rigour::kUnitRoundoff * std::abs(rise) * slacks.largest +
-                      rigour::kNoUnderflow;
-  const double* row = table.slack_row(n_);
-  for (std::size_t i = 0; i < table.slack_stride; ++i) {
-    own_[i] = row[i] - column[n_] * factors_[i];
-    edge_errors_[i] = kSlightlyMore * (std::abs(own_[i]) * per_own + rest);
-  }
-  for (std::size_t i = table.n_slacks + 1; i < table.slack_stride; ++i) edge_errors_[i] = -1.0;
-  edges_view_ = {table.slacks.data(), table.slack_stride,  column,        factors_.data(),
-                 own_.data(),         edge_errors_.data(), slope_.data(), rise};
+  const double largest_factor = table.slack_size.largest * std::abs(pivot.inverse());
+  const FlatTable::Size slacks = pivot.slacks_after(table.slack_size, largest_factor);
+  const double own_error =
+      slopes.error + slacks.error + 4.0 * rigour::kUnitRoundoff * slopes.largest;
+  const double error = slopes.largest * slacks.error + 2.0 * slopes.error * slacks.error +
+                       std::abs(rise) * slacks.error + slacks.largest * slopes.error +
+                       4.0 * rigour::kUnitRoundoff * std::abs(rise) * slacks.largest +
+                       rigour::kNoUnderflow;
+  edges_view_ = {table.slacks.data(),
+                 table.slack_stride,
+                 table.n_slacks,
+                 table.coordinate(pivot.column()),
+                 slope_.data(),
+                 chosen_.back(),
+                 n_,
+                 pivot.inverse(),
+                 rise,
+                 kSlightlyMore * own_error,
+                 kSlightlyMore * error};
 }
 
 void CellSweep::list_line() {
@@ -285,20 +287,14 @@ Completion CellSweep::run(std::size_t batch_size, Monitor& monitor) {
 CellSweep::Batch CellSweep::take(std::size_t most) {
   Batch batch;
   batch.size = std::min(most, n_waiting_);
-  const auto n_bytes = static_cast<std::ptrdiff_t>(batch.size * row_bytes_);
-  const auto n_bases = static_cast<std::ptrdiff_t>(batch.size * space_.dim);
-  const std::size_t n_left = n_waiting_ - batch.size;
-  std::vector<std::uint8_t> sign_vectors(sign_vectors_.size());
-  std::vector<std::uint16_t> bases(bases_.size());
-  std::copy_n(sign_vectors_.begin() + n_bytes, n_left * row_bytes_, sign_vectors.begin());
-  std::copy_n(bases_.begin() + n_bases, n_left * space_.dim, bases.begin());
-  batch.sign_vectors = std::move(sign_vectors_);
-  batch.bases = std::move(bases_);
-  batch.sign_vectors.resize(static_cast<std::size_t>(n_bytes));
-  batch.bases.resize(static_cast<std::size_t>(n_bases));
-  sign_vectors_ = std::move(sign_vectors);
-  bases_ = std::move(bases);
-  n_waiting_ = n_left;
+  const auto hand_over = [&](auto& from, auto& to, std::size_t width) {
+    const auto cut = from.begin() + static_cast<std::ptrdiff_t>(batch.size * width);
+    to.assign(from.begin(), cut);
+    std::copy_n(cut, (n_waiting_ - batch.size) * width, from.begin());
+  };
+  hand_over(sign_vectors_, batch.sign_vectors, row_bytes_);
+  hand_over(bases_, batch.bases, space_.dim);
+  n_waiting_ -= batch.size;
   return batch;
 }
 

@@ -84,7 +84,6 @@ class CellSweep {
   std::vector<std::int16_t> low_key_, high_key_;
   std::vector<std::uint64_t> negative_, members_, skipped_, edges_;
   std::vector<std::uint64_t> absent_, fixed_;  ///< bits that stand for no hyperplane to compare
-  std::vector<double> factors_, own_, edge_errors_;
   std::vector<std::uint8_t> is_open_;
   std::vector<std::uint32_t> unsettled_, basis_;
   std::vector<std::uint64_t> unknown_;

@@ -41,18 +41,25 @@ struct LineKeys {
 };
 
 /// The edges of the vertices on a line, each leaving one of the hyperplanes that contain the line.
-/// Edge i goes up, on the positive side, at the vertex with hyperplane j, if
-///     own[i] * slope[j] - rise * (slacks[j][i] - column[j] * factors[i])
-/// has the sign of slope[j].
+///
+/// The last of these makes the line out of a plane, whose rows of slacks are given: with
+/// g[i] = last_row[i] * inverse, and g[n_slacks] = -inverse for its own slack, row j becomes
+/// row j - column[j] * g. Edge i goes up, on the positive side, at the vertex with hyperplane j, if
+///     own[i] * slope[j] - rise * row j[i]
+/// has the sign of slope[j], own being the functional's row. That number is off by at most
+/// own_error * |own[i]| + error.
 struct EdgesView {
   const double* slacks;  ///< rows
   std::size_t slack_stride;
+  std::size_t n_slacks;
   const double* column;
-  const double* factors;
-  const double* own;
-  const double* errors;  ///< bounds for those numbers, negative where i is no edge
   const double* slope;
+  std::size_t last_row;  ///< which row it is
+  std::size_t functional;
+  double inverse;
   double rise;
+  double own_error;
+  double error;
 };
 
 /// In the bits of edges: some edge's sign is not certain.

@@ -98,25 +98,31 @@ void cross_line(const Substitution& constant, const Substitution& slope,
 
 void orient_edges(const EdgesView& view, std::size_t first, std::size_t last,
                   std::uint64_t* __restrict edges) {
-  const double rise = view.rise;
-  const double* __restrict factors = view.factors;
-  const double* __restrict owns = view.own;
-  const double* __restrict errors = view.errors;
-  for (std::size_t j = first; j < last; ++j) {
-    const double slope = view.slope[j], head = view.column[j];
-    const double* __restrict row = view.slacks + j * view.slack_stride;
-    const std::uint64_t falling = slope < 0.0 ? 0 : 0xff;
-    std::uint64_t bits = 0, known = ~std::uint64_t{0};
-    for (std::size_t i = 0; i < view.slack_stride; i += kSweepDoubles) {
+  const double rise = view.rise, inverse = view.inverse;
+  const std::size_t stride = view.slack_stride;
+  const double* __restrict last_row = view.slacks + view.last_row * stride;
+  const double* __restrict functional = view.slacks + view.functional * stride;
+  const double functional_head = view.column[view.functional];
+  for (std::size_t i = 0; i < stride; i += kSweepDoubles) {
+    double factor[kSweepDoubles], own[kSweepDoubles], error[kSweepDoubles];
+    for (std::size_t l = 0; l < kSweepDoubles; ++l) {
+      factor[l] = i + l == view.n_slacks ? -inverse : last_row[i + l] * inverse;
+      own[l] = functional[i + l] - functional_head * factor[l];
+      const double bound = std::abs(own[l]) * view.own_error + view.error;
+      error[l] = i + l <= view.n_slacks ? bound : -1.0;
+    }
+    for (std::size_t j = first; j < last; ++j) {
+      const double slope = view.slope[j], head = view.column[j];
+      const double* __restrict row = view.slacks + j * stride + i;
       double value[kSweepDoubles], lack[kSweepDoubles];
       for (std::size_t l = 0; l < kSweepDoubles; ++l) {
-        value[l] = owns[i + l] * slope - rise * (row[i + l] - head * factors[i + l]);
-        lack[l] = errors[i + l] - std::abs(value[l]);
+        value[l] = own[l] * slope - rise * (row[l] - head * factor[l]);
+        lack[l] = error[l] - std::abs(value[l]);
       }
-      bits |= (negative_bits(value) ^ falling) << i;
-      known &= negative_bits(lack) | ~std::uint64_t{0xff};
+      std::uint64_t bits = (negative_bits(value) ^ (slope < 0.0 ? 0 : 0xff)) << i;
+      if (negative_bits(lack) != 0xff) bits |= kUncertainEdge;
+      edges[j] = i == 0 ? bits : edges[j] | bits;
     }
-    edges[j] = bits | (known == ~std::uint64_t{0} ? 0 : kUncertainEdge);
   }
 }
 
