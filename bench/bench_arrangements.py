@@ -14,11 +14,11 @@ takes sign vectors in bits, in batches of the default size.
 
 from __future__ import annotations
 
-import argparse
 import random
 import resource
 from statistics import median
 
+from common import parser, print_machine
 from linregions import HyperplaneArrangement, families
 
 COUNTED = (
@@ -102,12 +102,13 @@ def report(name: str, what: str, runs: int, symmetric: bool) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("names", nargs="*")
-    parser.add_argument("--runs", type=int, default=3)
-    parser.add_argument("--list", action="store_true", help="list the cells instead of counting")
-    parser.add_argument("--symmetric", action="store_true", help="use the families' symmetries")
-    options = parser.parse_args()
+    arguments = parser(__doc__)
+    arguments.add_argument("names", nargs="*")
+    arguments.add_argument("--runs", type=int, default=3)
+    arguments.add_argument("--list", action="store_true", help="list the cells, do not only count")
+    arguments.add_argument("--symmetric", action="store_true", help="use the families' symmetries")
+    options = arguments.parse_args()
+    print_machine()
     what = "list" if options.list else "count"
     for name in options.names or (LISTED if options.list else COUNTED):
         report(name, what, options.runs, options.symmetric)

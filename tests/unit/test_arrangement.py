@@ -95,7 +95,7 @@ def test_repeated_hyperplanes_change_no_number_and_have_signs() -> None:
 def test_polynomial_is_kept_for_every_question(monkeypatch: pytest.MonkeyPatch) -> None:
     arrangement = HyperplaneArrangement([[1, 2], [3, 4]])
     assert arrangement.n_cells() == 4
-    monkeypatch.setattr("linregions.arrangements.arrangement._core.Arrangement", None)
+    monkeypatch.setattr("linregions.arrangements.arrangement.Arrangement", None)
     assert arrangement.n_bounded_cells() == 0
     assert arrangement.n_cells() == 4
 
