@@ -291,7 +291,8 @@ class HyperplaneArrangement(Hyperplanes):
             return None
         # through the origin, they are simple on a section at best
         cut = 0 if any(row[-1] for row in self.rows) else 1
-        if "is_simple" not in self.__dict__ and comb(m - cut, self.dim - cut) > MOST_VERTICES:
+        is_known = "is_simple" in self.__dict__ or self._polynomial is not None
+        if not is_known and comb(m - cut, self.dim - cut) > MOST_VERTICES:
             return None
         if cut == 0 and not self.is_simple:
             return None
