@@ -4,6 +4,8 @@ namespace linregions {
 
 template <std::size_t Words>
 std::optional<std::uint64_t> VertexCell<Words>::count_parts(const CellContext& context) {
+  forget_dropped();
+  static_cast<void>(settle_all(context));
   Hyperplanes hyperplanes;
   hyperplanes.used = used_facets_;
   hyperplanes.central = central_ & used_facets_;
