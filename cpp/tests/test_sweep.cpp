@@ -240,16 +240,16 @@ CASE(all_levels_list_the_same_vertices) {
                         {slope.data(), low.data(), high.data(), low_key.data(), high_key.data(),
                          negative.data()});
       const SweptVertices view{0,
-                            n,
-                            n_words,
-                            low_key.data(),
-                            high_key.data(),
-                            negative.data(),
-                            members.data(),
-                            skipped.data(),
-                            fixed.data(),
-                            edges.data(),
-                            true};
+                               n,
+                               n_words,
+                               low_key.data(),
+                               high_key.data(),
+                               negative.data(),
+                               members.data(),
+                               skipped.data(),
+                               fixed.data(),
+                               edges.data(),
+                               true};
       std::vector<std::uint8_t> rows(n * n_bytes + 8), is_open(n);
       level->list_vertices(view, rows.data(), n_bytes, is_open.data());
       rows.resize(n * n_bytes);
