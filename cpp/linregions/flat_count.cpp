@@ -115,6 +115,9 @@ FlatCount::Outcome FlatCount::count(const CellContext& context, const Start& sta
   top_dim_ = d;
   most_parts_ = start.most_parts;
   is_too_large_ = false;
+  share_ = start.share;
+  share_dim_ = std::max<std::size_t>(d - 1, 3);
+  n_shared_ = 0;
   total_ = 0;
   n_proven_ = 0;
   const bool is_tame = take_rows(context, start);
@@ -130,10 +133,18 @@ FlatCount::Outcome FlatCount::count(const CellContext& context, const Start& sta
 
 /// Whether there will be more parts than wanted, as the number so far, for some of the cuts,
 /// foretells: their share of the most that could be shrinks with more cuts.
-bool FlatCount::seems_too_large(std::size_t n_counted, std::size_t n_cuts) const {
-  if (total_ < kEnoughToJudge) return false;
-  const double share = static_cast<double>(total_) / most_cells(n_counted, top_dim_);
-  return share * most_cells(n_cuts, top_dim_) > static_cast<double>(most_parts_);
+bool FlatCount::seems_too_large(std::size_t n_counted, std::size_t n_cuts) {
+  if (share_.n > 1 || total_ < kEnoughToJudge) return false;
+  const double part = static_cast<double>(total_) / most_cells(n_counted, top_dim_);
+  foretold_ = part * most_cells(n_cuts, top_dim_);
+  return foretold_ > static_cast<double>(most_parts_);
+}
+
+/// Whether the trace of a cut is to be counted in this share.
+bool FlatCount::is_mine(std::size_t dim, std::size_t cut) {
+  if (share_.n == 1 || dim < share_dim_) return true;
+  if (dim == share_dim_) return n_shared_++ % share_.n == share_.index;
+  return cut > 0 || share_.index == 0;
 }
 
 bool FlatCount::tick(const Level& level) {
@@ -168,7 +179,7 @@ bool FlatCount::count_flat(std::size_t dim) {
   const double tol = program.tolerance();
   level.cut_values.resize(flat_padded(n_cuts));
   level.rows.evaluate_cuts(level.point.data(), level.cut_values.data());
-  total_ += 1;
+  total_ += share_.index == 0 || dim < share_dim_ ? 1 : 0;
   // Cuts are ordered as they are found to cross; those that miss the flat go to the end.
   std::size_t n_crossing = 0;
   std::size_t n_left = n_cuts;
@@ -223,6 +234,7 @@ void FlatCount::choose_section(Level& level, std::size_t cut, std::size_t& col) 
 
 /// Adds the cells of the trace of a cut that seems to cross, as the cuts before it divide it.
 bool FlatCount::visit(std::size_t dim, std::size_t cut) {
+  if (!is_mine(dim, cut)) return true;
   Level& level = levels_[dim];
   std::size_t col = 0;
   choose_section(level, cut, col);

@@ -12,6 +12,13 @@
 
 namespace linregions {
 
+/// One of n pieces of work that the count in a cell of dimension 3 or more is divided into; their
+/// totals add up. Each does the first steps anew, and every n-th of the flats that come then.
+struct FlatShare {
+  std::uint32_t index = 0;
+  std::uint32_t n = 1;
+};
+
 /// Into how many parts cuts divide a bounded cell, by restriction, without making the parts.
 ///
 /// Adding hyperplanes one by one, a hyperplane adds as many parts as its trace on the cell is
@@ -28,12 +35,15 @@ class FlatCount {
     const std::vector<std::uint32_t>& cuts;  ///< the dictionary's rows of the cuts that matter
     const std::vector<double>* witness;      ///< a point inside, or null
     std::uint64_t most_parts;                ///< give up when there seem to be more
+    FlatShare share{};                       ///< of the whole count, to be done now
   };
   enum class Outcome : std::uint8_t { counted, unproven, too_many, stopped };
 
   [[nodiscard]] Outcome count(const CellContext& context, const Start& start);
   /// The number that was counted.
   [[nodiscard]] std::uint64_t total() const noexcept { return total_; }
+  /// Where there were too many, about how many there are.
+  [[nodiscard]] double foretold() const noexcept { return foretold_; }
 
  private:
   struct Level {
@@ -51,7 +61,8 @@ class FlatCount {
   [[nodiscard]] bool visit(std::size_t dim, std::size_t cut);
   [[nodiscard]] bool is_missed(Level& level, std::size_t cut, double side);
   void choose_section(Level& level, std::size_t cut, std::size_t& col);
-  [[nodiscard]] bool seems_too_large(std::size_t n_counted, std::size_t n_cuts) const;
+  [[nodiscard]] bool seems_too_large(std::size_t n_counted, std::size_t n_cuts);
+  [[nodiscard]] bool is_mine(std::size_t dim, std::size_t cut);
   [[nodiscard]] bool finish_plane(Level& level);
   [[nodiscard]] bool tick(const Level& level);
 
@@ -61,7 +72,11 @@ class FlatCount {
   const CellContext* context_ = nullptr;
   std::size_t top_dim_ = 0;
   std::uint64_t most_parts_ = 0;
+  double foretold_ = 0.0;
   bool is_too_large_ = false;
+  FlatShare share_;
+  std::size_t share_dim_ = 0;   // traces of flats of this dimension are shared out
+  std::uint32_t n_shared_ = 0;  // so far
   std::uint64_t total_ = 0;
   std::uint64_t n_proven_ = 0;
 };

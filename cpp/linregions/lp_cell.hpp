@@ -64,6 +64,13 @@ class LpCell {
   void reported_point(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
+  /// Into how many shares `count_parts`, which said nothing, would divide the count; 0 if it would
+  /// not. Their numbers, counted in copies of the cell, add up to that of the parts.
+  [[nodiscard]] std::uint32_t n_shares() const noexcept { return n_shares_; }
+  [[nodiscard]] std::optional<std::uint64_t> count_share(const CellContext& context,
+                                                         FlatShare share);
+  /// Takes note that one of the shares could not be counted.
+  void doubt_counting() noexcept { n_cuts_unproven_ = n_cuts(); }
 
   /// A *thin* cut crosses the cell by exact arithmetic, but so close to its boundary that the
   /// dictionary does not show it: all of what shows is on one side.
@@ -138,6 +145,8 @@ class LpCell {
   [[nodiscard]] bool has_both_sides(const CellContext& context, std::size_t position);
   [[nodiscard]] Sides find_witnesses(const CellContext& context, std::size_t position);
   [[nodiscard]] bool is_worth_restricting(const CellContext& context);
+  [[nodiscard]] std::optional<std::uint64_t> count_flats(const CellContext& context,
+                                                         FlatShare share);
   void centre(std::vector<double>& point) const;
   [[nodiscard]] double least_slack(const ConstraintStack& constraints,
                                    const std::vector<double>& point,
@@ -171,6 +180,7 @@ class LpCell {
   // With as many cuts in this layer counting by restriction could not prove something; it is tried
   // again with half as many.
   std::size_t n_cuts_unproven_ = 0;
+  std::uint32_t n_shares_ = 0;  // as count_parts left it
 };
 
 static_assert(Cell<LpCell>);

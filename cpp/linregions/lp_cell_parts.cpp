@@ -1,5 +1,7 @@
 // Counting the parts of a cell without making them: the fifth part of LpCell.
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 
 #include "flat_count.hpp"
@@ -9,8 +11,11 @@ namespace linregions {
 
 namespace {
 
-// Cells that seem to have more parts are split first: that gives progress, and work to share.
-constexpr std::uint64_t kMostParts = std::uint64_t{1} << 27;
+// Counts that seem to be larger are shared out.
+constexpr std::uint64_t kMostParts = std::uint64_t{1} << 21;
+constexpr double kPartsOfShare = 1 << 20;
+constexpr double kMostShares = 512.0;
+constexpr double kMostCountable = 1e18;
 
 }  // namespace
 
@@ -29,6 +34,7 @@ bool LpCell::is_worth_restricting(const CellContext& context) {
 }
 
 std::optional<std::uint64_t> LpCell::count_parts(const CellContext& context) {
+  n_shares_ = 0;
   if (n_cuts() == 1 && sight_.front() == kCrossing) {
     if (context.arbiter == nullptr || has_both_sides(context, 0)) return 2;
     // From a vertex with an edge across the cut it is easier to see.
@@ -36,12 +42,32 @@ std::optional<std::uint64_t> LpCell::count_parts(const CellContext& context) {
     return {};
   }
   if (!is_worth_restricting(context)) return {};
+  return count_flats(context, {});
+}
+
+std::optional<std::uint64_t> LpCell::count_share(const CellContext& context, FlatShare share) {
+  if (!is_worth_restricting(context)) return {};
+  return count_flats(context, share);
+}
+
+std::optional<std::uint64_t> LpCell::count_flats(const CellContext& context, FlatShare share) {
   if (!flats_) flats_ = std::make_unique<FlatCount>();
-  const FlatCount::Start start{dictionary_, path_, flat_cuts_,
-                               has_witness_ ? &witness_.point : nullptr, kMostParts};
-  const FlatCount::Outcome outcome = flats_->count(context, start);
-  if (outcome == FlatCount::Outcome::counted) return flats_->total();
-  if (outcome == FlatCount::Outcome::unproven) n_cuts_unproven_ = flat_cuts_.size();
+  const FlatCount::Start start{
+      dictionary_, path_, flat_cuts_, has_witness_ ? &witness_.point : nullptr, kMostParts, share};
+  switch (flats_->count(context, start)) {
+    case FlatCount::Outcome::counted:
+      return flats_->total();
+    case FlatCount::Outcome::unproven:
+      n_cuts_unproven_ = flat_cuts_.size();
+      break;
+    case FlatCount::Outcome::too_many:
+      if (flats_->foretold() > kMostCountable) break;
+      n_shares_ = static_cast<std::uint32_t>(
+          std::min(kMostShares, std::ceil(flats_->foretold() / kPartsOfShare)));
+      break;
+    case FlatCount::Outcome::stopped:
+      break;
+  }
   return {};
 }
 

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "constraints.hpp"
@@ -23,6 +25,17 @@ struct TreeLayer {
   std::vector<std::uint8_t> positive;
 };
 
+/// A count that the nodes of some copies of one cell share. The last one to be done has it all; if
+/// one of them could not prove something, it goes on with the cell as if nothing had been.
+struct SharedCount {
+  explicit SharedCount(std::uint32_t n_shares) : n(n_shares), n_left(n_shares) {}
+
+  const std::uint32_t n;
+  std::atomic<std::uint32_t> n_left;
+  std::atomic<std::uint64_t> total{0};
+  std::atomic<bool> is_given_up{false};
+};
+
 struct TreeNode {
   enum class Pending : std::uint8_t { none, cut, output };
 
@@ -34,6 +47,8 @@ struct TreeNode {
   std::size_t mark = 0;   ///< of the constraint stack
   std::size_t n_followed = 0;  ///< outputs that already have the piece that the prefix fixes
   double share = 1.0;          ///< of the progress bar
+  std::shared_ptr<SharedCount> counting;  ///< if the node's cell is to be counted in shares
+  std::uint32_t counting_share = 0;       ///< which of them
 
   // The decision that made this node. Written down only when its turn comes, because patterns and
   // sides are kept per path, not per node.

@@ -138,11 +138,56 @@ void TreeWalk::advance() {
 bool TreeWalk::count_parts(Node& node) {
   if (visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
   if (node.cell.n_cuts() == 0 || !has_only_breakpoints(node)) return false;
-  const auto n_parts = node.cell.count_parts(context(node));
-  if (!n_parts) return false;
+  if (node.counting) return count_share(node);
+  if (const auto n_parts = node.cell.count_parts(context(node))) {
+    finish_count(node, *n_parts);
+    return true;
+  }
+  const std::uint32_t n_shares = monitor_.stopped() ? 0 : node.cell.n_shares();
+  if (n_shares > 1) share_count(node, n_shares);
+  return n_shares > 1;
+}
+
+void TreeWalk::finish_count(Node& node, std::uint64_t n) {
   ++statistics_.n_nodes;
   is_new_[node.stage] = true;
-  if (add_regions(*n_parts)) pop();
+  if (add_regions(n)) pop();
+}
+
+/// Replaces the top node by nodes that count a share of its regions each.
+void TreeWalk::share_count(Node& node, std::uint32_t n) {
+  static_cast<void>(add_regions(0));  // the regions of earlier layers around it are there
+  node.counting = std::make_shared<SharedCount>(n);
+  node.counting_share = 0;
+  node.share /= n;
+  for (std::uint32_t i = 1; i < n; ++i) {
+    Node& copy = push(node);
+    copy.cell.assign(node.cell);
+    copy.mark = node.mark;
+    copy.counting = node.counting;
+    copy.counting_share = i;
+  }
+}
+
+/// Counts a share; the last one brings in the whole. False if it cannot be counted in this way.
+bool TreeWalk::count_share(Node& node) {
+  const std::shared_ptr<SharedCount> counting = node.counting;
+  if (!counting->is_given_up) {
+    const auto n = node.cell.count_share(context(node), {node.counting_share, counting->n});
+    if (monitor_.stopped()) return true;  // and again when the search goes on
+    counting->total += n.value_or(0);
+    if (!n) counting->is_given_up = true;
+  }
+  node.counting.reset();
+  if (counting->n_left.fetch_sub(1) > 1) {
+    pop();
+    return true;
+  }
+  if (counting->is_given_up) {
+    node.cell.doubt_counting();
+    return false;
+  }
+  finish_count(node, counting->total);
   return true;
 }
 

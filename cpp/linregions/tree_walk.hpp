@@ -66,6 +66,9 @@ class TreeWalk {
   void enter_stage(Node& node, std::size_t stage);
   void finish_stage(Node& node);
   [[nodiscard]] bool count_parts(Node& node);
+  void share_count(Node& node, std::uint32_t n);
+  [[nodiscard]] bool count_share(Node& node);
+  void finish_count(Node& node, std::uint64_t n);
   void visit_region(Node& node);
   void assign_cuts(Layer& layer, std::size_t stage);
   bool add_regions(std::uint64_t n);

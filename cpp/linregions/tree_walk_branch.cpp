@@ -164,6 +164,7 @@ TreeNode& TreeWalk::push(const Node& parent) {
   child.stage = parent.stage;
   child.share = parent.share;
   child.n_followed = 0;
+  child.counting.reset();
   if (parent.stage + 1 < n_stages_) child.next = parent.next;
   return child;
 }

@@ -197,3 +197,25 @@ def test_interrupted_and_resumed() -> None:
         running.count()
     assert running.count() == "finished"
     assert running.summary()["count"] == expected
+
+
+def test_large_counts_are_shared() -> None:
+    network = Network.random([10, 27], seed=0)
+    seen: list[float] = []
+    running = search(
+        network, cube(10), threads=2, progress=lambda progress: seen.append(progress.fraction)
+    )
+    result = as_result(running, running.count())
+    assert result.complete
+    assert result.n_nodes == 1
+    assert len({f for f in seen if 0 < f < 1}) > 1  # a progress bar moves
+    assert counted(network, cube(10)).count == result.count
+
+
+def test_large_counts_that_cannot_be_proven() -> None:
+    # A hyperplane given twice: the shares give up, and the cell is split after all.
+    rng = np.random.default_rng(5)
+    normals, offsets = rng.normal(size=(26, 9)), 0.5 * rng.normal(size=26)
+    expected = counted(layer(normals, offsets), cube(9)).count
+    twice = layer(np.vstack([normals, -2 * normals[4]]), np.append(offsets, -2 * offsets[4]))
+    assert count(twice, cube(9), threads=2).count == expected
