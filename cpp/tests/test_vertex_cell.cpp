@@ -180,6 +180,40 @@ CASE(points_on_edges_are_within_their_radius) {
   }
 }
 
+CASE(fresh_vertices_are_within_their_radius) {
+  std::mt19937 random(2);
+  std::uniform_int_distribution<int> digit(-8, 8);
+  const auto& run = vertex_kernels<1>();
+  for (std::size_t dim = 1; dim <= kMaxVertexDim; ++dim) {
+    int n_known = 0;
+    for (int n = 0; n < 200; ++n) {
+      double exact[kMaxVertexDim], point[kMaxVertexDim];
+      for (std::size_t j = 0; j < dim; ++j) {
+        exact[j] = digit(random) / 4.0;
+        point[j] = exact[j] + 1e-6 * digit(random);
+      }
+      MeetingPlanes planes;
+      for (std::size_t k = 0; k < dim; ++k) {
+        for (std::size_t j = 0; j < dim; ++j) {
+          planes.normal[k][j] = digit(random) / 8.0;
+          planes.constant[k] -= planes.normal[k][j] * exact[j];  // exact: few bits
+        }
+      }
+      const double radius = run.refine[dim - 1](planes, point);
+      double squares = 0.0;
+      for (std::size_t j = 0; j < dim; ++j) {
+        squares += (point[j] - exact[j]) * (point[j] - exact[j]);
+      }
+      CHECK(std::isinf(radius) || std::sqrt(squares) <= radius);
+      n_known += radius < 1e-12 ? 1 : 0;
+      // With blurred rows the radius covers where the others would meet.
+      for (std::size_t k = 0; k < dim; ++k) planes.constant_error[k] = 1e-5;
+      CHECK(!(run.refine[dim - 1](planes, point) < 5e-6 / static_cast<double>(dim)));
+    }
+    CHECK(n_known > 120);
+  }
+}
+
 CASE(cells_of_both_kinds_count_the_same) {
   for (unsigned seed = 0; seed < 15; ++seed) {
     std::mt19937 random(seed);
