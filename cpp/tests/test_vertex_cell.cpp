@@ -8,6 +8,7 @@
 #include "linregions/exact_vertex.hpp"
 #include "linregions/search.hpp"
 #include "linregions/vertex_kernels.hpp"
+#include "linregions/vertex_kernels_levels.hpp"
 #include "linregions/visitor.hpp"
 
 namespace {
@@ -134,6 +135,46 @@ CASE(edges_are_those_of_the_polytope) {
     }
     CHECK(run.edges[2](base.data(), alive, below, above, edges, 1) == 2);
     CHECK(run.edges_of_facets[2](base.data(), on.data(), alive, below, above, edges, 1) == 2);
+  }
+}
+
+CASE(signs_are_the_same_on_all_processors) {
+  std::mt19937 random(3);
+  std::normal_distribution<double> normal;
+  const VertexKernels<4>* levels[] = {&vertex_kernels<4>(), &vertex_kernels_base::kLarge};
+  constexpr std::size_t kStride = 264;
+  for (std::size_t dim = 1; dim <= kMaxVertexDim; ++dim) {
+    std::vector<double> x(dim * kStride), rows(7 * (dim + 1) + 8), error(15, 1e-12);
+    for (double& value : x) value = normal(random);
+    for (double& value : rows) value = normal(random);
+    VertexSet<4> slots;
+    for (std::size_t v = 0; v < 200; ++v) {
+      if (normal(random) > 0.0) slots.insert(v);
+    }
+    const CutColumns cuts{rows.data(), 7, error.data()};
+    std::vector<OpenCut<4>> open[2];
+    for (std::size_t level = 0; level < 2; ++level) {
+      open[level].resize(7);
+      for (std::uint32_t c = 0; c < 7; ++c) open[level][c].cut = c;
+      levels[level]->classify[dim - 1](cuts, 0.1, {x.data(), kStride, 256}, open[level].data(), 7);
+      levels[level]->extend[dim - 1](cuts, 0.1, {x.data() + 9, kStride, slots.size()}, slots,
+                                     open[level].data(), 7);
+    }
+    for (std::size_t c = 0; c < 7; ++c) {
+      CHECK((open[0][c].positive - open[1][c].positive).size() == 0);
+      CHECK((open[1][c].positive - open[0][c].positive).size() == 0);
+      CHECK((open[0][c].negative - open[1][c].negative).size() == 0);
+      CHECK((open[1][c].negative - open[0][c].negative).size() == 0);
+      // The i-th new vertex went to the i-th slot.
+      std::size_t i = 9;
+      for (std::size_t v = 0; v < 256; ++v) {
+        const std::size_t at = slots.contains(v) ? i++ : v;
+        double value = rows[c];
+        for (std::size_t k = 0; k < dim; ++k) value += rows[(k + 1) * 7 + c] * x[k * kStride + at];
+        CHECK(open[0][c].positive.contains(v) == (value > 0.1));
+        CHECK(open[0][c].negative.contains(v) == (value < -0.1));
+      }
+    }
   }
 }
 
