@@ -9,26 +9,14 @@
 
 namespace linregions {
 
-/// Hyperplanes that meet in a point, as many as dimensions, and the approximate inverse of their
-/// normals.
-struct VertexBasis {
-  using Numbers = std::array<double, kMaxVertexDim>;
+/// Chooses dim hyperplanes that meet in a point, of `candidates` that all do, at least dim: the
+/// most independent ones, as far as doubles show.
+[[nodiscard]] std::array<ConstraintStack::Id, kMaxVertexDim> independent_planes(
+    const ConstraintStack& constraints, std::span<const ConstraintStack::Id> candidates);
 
-  std::array<ConstraintStack::Id, kMaxVertexDim> ids{};
-  std::array<Numbers, kMaxVertexDim> rows{};
-  std::array<Numbers, kMaxVertexDim> inverse{};
-
-  /// Chooses the most independent of some hyperplanes, by elimination with the largest pivots;
-  /// false if doubles do not show that there are enough.
-  [[nodiscard]] bool find(const ConstraintStack& constraints,
-                          std::span<const ConstraintStack::Id> candidates);
-  /// Moves a point that is near by to where the hyperplanes meet.
-  void approach(const ConstraintStack& constraints, Numbers& point) const;
-  /// How far a point is at most from where the exact hyperplanes meet; infinite if that is not
-  /// known. docs/rigour.md, "Vertices".
-  [[nodiscard]] double distance_bound(const ConstraintStack& constraints,
-                                      const Numbers& point) const;
-};
+/// What the kernel needs to know of them.
+[[nodiscard]] MeetingPlanes meeting_planes(const ConstraintStack& constraints,
+                                           std::span<const ConstraintStack::Id> planes);
 
 /// Value of the hyperplane behind `id`, on its positive side, at a point.
 [[nodiscard]] double value_of(const ConstraintStack& constraints, ConstraintStack::Id id,

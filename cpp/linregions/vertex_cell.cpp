@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstring>
 #include <limits>
 
 #include "part_counter.hpp"
 #include "vertex_basis.hpp"
 #include "vertex_cell_body.hpp"
 #include "vertex_cell_count_body.hpp"
+#include "vertex_cell_layer_body.hpp"
 #include "vertex_cell_points_body.hpp"
 #include "vertex_cell_split_body.hpp"
 

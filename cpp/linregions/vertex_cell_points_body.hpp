@@ -8,12 +8,11 @@ template <std::size_t Words>
 void VertexCell<Words>::refine(const ConstraintStack& constraints, std::size_t slot) {
   std::array<Id, kFacets> ids;
   const std::size_t n = tight_ids(slot, ids);
-  VertexBasis basis;
-  if (!basis.find(constraints, {ids.data(), n})) return;
-  VertexBasis::Numbers point{};
+  const std::array<Id, kMaxVertexDim> planes = independent_planes(constraints, {ids.data(), n});
+  std::array<double, kMaxVertexDim> point{};
   for (std::size_t k = 0; k < dim_; ++k) point[k] = coordinate(k)[slot];
-  basis.approach(constraints, point);
-  const double radius = basis.distance_bound(constraints, point);
+  const double radius = vertex_kernels<Words>().refine[dim_ - 1](
+      meeting_planes(constraints, {planes.data(), dim_}), point.data());
   if (!(radius < r_[slot])) return;
   r_[slot] = radius;
   for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot] = point[k];
@@ -22,16 +21,10 @@ void VertexCell<Words>::refine(const ConstraintStack& constraints, std::size_t s
 template <std::size_t Words>
 std::vector<ConstraintStack::Id> VertexCell<Words>::basis(
     const ConstraintStack& constraints) const {
-  std::vector<Id> result;
-  alive_.for_each([&](std::size_t v) {
-    if (!result.empty()) return;
-    std::array<Id, kFacets> ids;
-    const std::size_t n = tight_ids(v, ids);
-    VertexBasis basis;
-    if (!basis.find(constraints, {ids.data(), n})) return;
-    result.assign(basis.ids.begin(), basis.ids.begin() + static_cast<std::ptrdiff_t>(dim_));
-  });
-  return result;
+  std::array<Id, kFacets> ids;
+  const std::size_t n = tight_ids(alive_.first_slot(), ids);
+  const std::array<Id, kMaxVertexDim> planes = independent_planes(constraints, {ids.data(), n});
+  return {planes.begin(), planes.begin() + static_cast<std::ptrdiff_t>(dim_)};
 }
 
 /// The centroid of the vertices, unless rounding leaves open whether it is inside.

@@ -76,6 +76,15 @@ struct VertexArrays {
   operator VertexView() const noexcept { return {x, stride, radius, tight}; }
 };
 
+/// Hyperplanes that meet in a point, as many as dimensions, and how far they are from the exact
+/// ones.
+struct MeetingPlanes {
+  double constant[kMaxVertexDim] = {};
+  double normal[kMaxVertexDim][8] = {};  ///< zero behind the last coefficient
+  double constant_error[kMaxVertexDim] = {};
+  double coefficient_error[kMaxVertexDim] = {};
+};
+
 /// The inner loops of vertex cells, compiled like those of kernels.hpp. The arrays that are read by
 /// whole vectors have room for kRowPadding more numbers.
 template <std::size_t Words>
@@ -118,6 +127,9 @@ struct VertexKernels {
                               const VertexSet<Words>& alive, std::uint64_t used_facets,
                               const VertexArrays& vertices, VertexSet<Words>* on)>
       place;
+  /// Moves a point that is near by to where hyperplanes meet. Returns how far it is then from where
+  /// the exact ones do at most: infinitely far if doubles cannot tell.
+  PerDim<double (*)(const MeetingPlanes& planes, double* point)> refine;
   /// All slots of one cell to another.
   PerDim<void (*)(const VertexView& from, std::size_t n_slots, const VertexArrays& to)> copy;
   /// Of the facets in use those with at least `n` vertices.

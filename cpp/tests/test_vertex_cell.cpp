@@ -8,6 +8,7 @@
 #include "linregions/exact_vertex.hpp"
 #include "linregions/search.hpp"
 #include "linregions/vertex_kernels.hpp"
+#include "linregions/vertex_kernels_levels.hpp"
 #include "linregions/visitor.hpp"
 
 namespace {
@@ -137,6 +138,46 @@ CASE(edges_are_those_of_the_polytope) {
   }
 }
 
+CASE(signs_are_the_same_on_all_processors) {
+  std::mt19937 random(3);
+  std::normal_distribution<double> normal;
+  const VertexKernels<4>* levels[] = {&vertex_kernels<4>(), &vertex_kernels_base::kLarge};
+  constexpr std::size_t kStride = 264;
+  for (std::size_t dim = 1; dim <= kMaxVertexDim; ++dim) {
+    std::vector<double> x(dim * kStride), rows(7 * (dim + 1) + 8), error(15, 1e-12);
+    for (double& value : x) value = normal(random);
+    for (double& value : rows) value = normal(random);
+    VertexSet<4> slots;
+    for (std::size_t v = 0; v < 200; ++v) {
+      if (normal(random) > 0.0) slots.insert(v);
+    }
+    const CutColumns cuts{rows.data(), 7, error.data()};
+    std::vector<OpenCut<4>> open[2];
+    for (std::size_t level = 0; level < 2; ++level) {
+      open[level].resize(7);
+      for (std::uint32_t c = 0; c < 7; ++c) open[level][c].cut = c;
+      levels[level]->classify[dim - 1](cuts, 0.1, {x.data(), kStride, 256}, open[level].data(), 7);
+      levels[level]->extend[dim - 1](cuts, 0.1, {x.data() + 9, kStride, slots.size()}, slots,
+                                     open[level].data(), 7);
+    }
+    for (std::size_t c = 0; c < 7; ++c) {
+      CHECK((open[0][c].positive - open[1][c].positive).size() == 0);
+      CHECK((open[1][c].positive - open[0][c].positive).size() == 0);
+      CHECK((open[0][c].negative - open[1][c].negative).size() == 0);
+      CHECK((open[1][c].negative - open[0][c].negative).size() == 0);
+      // The i-th new vertex went to the i-th slot.
+      std::size_t i = 9;
+      for (std::size_t v = 0; v < 256; ++v) {
+        const std::size_t at = slots.contains(v) ? i++ : v;
+        double value = rows[c];
+        for (std::size_t k = 0; k < dim; ++k) value += rows[(k + 1) * 7 + c] * x[k * kStride + at];
+        CHECK(open[0][c].positive.contains(v) == (value > 0.1));
+        CHECK(open[0][c].negative.contains(v) == (value < -0.1));
+      }
+    }
+  }
+}
+
 CASE(points_on_edges_are_within_their_radius) {
   std::mt19937 random(1);
   std::normal_distribution<double> normal;
@@ -177,6 +218,40 @@ CASE(points_on_edges_are_within_their_radius) {
                                        p[1] + share * (q[1] - p[1]) - point[16]);
     CHECK(distance <= point_radius[0]);
     CHECK(largest == point_radius[0] && point_tight[0] == 0b1001);
+  }
+}
+
+CASE(fresh_vertices_are_within_their_radius) {
+  std::mt19937 random(2);
+  std::uniform_int_distribution<int> digit(-8, 8);
+  const auto& run = vertex_kernels<1>();
+  for (std::size_t dim = 1; dim <= kMaxVertexDim; ++dim) {
+    int n_known = 0;
+    for (int n = 0; n < 200; ++n) {
+      double exact[kMaxVertexDim], point[kMaxVertexDim];
+      for (std::size_t j = 0; j < dim; ++j) {
+        exact[j] = digit(random) / 4.0;
+        point[j] = exact[j] + 1e-6 * digit(random);
+      }
+      MeetingPlanes planes;
+      for (std::size_t k = 0; k < dim; ++k) {
+        for (std::size_t j = 0; j < dim; ++j) {
+          planes.normal[k][j] = digit(random) / 8.0;
+          planes.constant[k] -= planes.normal[k][j] * exact[j];  // exact: few bits
+        }
+      }
+      const double radius = run.refine[dim - 1](planes, point);
+      double squares = 0.0;
+      for (std::size_t j = 0; j < dim; ++j) {
+        squares += (point[j] - exact[j]) * (point[j] - exact[j]);
+      }
+      CHECK(std::isinf(radius) || std::sqrt(squares) <= radius);
+      n_known += radius < 1e-12 ? 1 : 0;
+      // With blurred rows the radius covers where the others would meet.
+      for (std::size_t k = 0; k < dim; ++k) planes.constant_error[k] = 1e-5;
+      CHECK(!(run.refine[dim - 1](planes, point) < 5e-6 / static_cast<double>(dim)));
+    }
+    CHECK(n_known > 120);
   }
 }
 

@@ -1,0 +1,211 @@
+// Part of vertex_kernels_body.hpp: new vertices and where they are.
+
+/// Numbers of four slots.
+void gather(const double* from, const std::size_t* slots, Four& to) {
+  to = Four{from[slots[0]], from[slots[1]], from[slots[2]], from[slots[3]]};
+}
+
+/// docs/rigour.md, "Vertices", derives the radius.
+template <std::size_t Dim>
+double cross(const VertexView& vertices, const Crossing& crossing, const VertexArrays& points) {
+  constexpr double kUnit = rigour::kUnitRoundoff;
+  const double* row = crossing.cuts.columns + crossing.cut;
+  double a[Dim + 1];
+  for (std::size_t k = 0; k <= Dim; ++k) a[k] = row[k * crossing.cuts.n_cuts];
+  double normal = 0.0;
+  for (std::size_t k = 1; k <= Dim; ++k) normal += a[k] * a[k];
+  normal = 1.001 * __builtin_sqrt(normal);
+  const double own_error = crossing.cuts.error[crossing.cut];
+  Four largest = Four{};
+  for (std::size_t first = 0; first < crossing.n_edges; first += 4) {
+    const std::size_t left = crossing.n_edges - first;
+    std::size_t p[4];
+    std::size_t q[4];
+    for (std::size_t i = 0; i < 4; ++i) {
+      const CrossedEdge& edge = crossing.edges[first + (i < left ? i : 0)];
+      p[i] = edge.negative;
+      q[i] = edge.positive;
+    }
+    Four start[Dim];
+    Four way[Dim];
+    Four from = Four{} + a[0];
+    Four change = Four{};
+    Four squares = Four{};
+    for (std::size_t k = 0; k < Dim; ++k) {
+      Four end;
+      gather(vertices.x + k * vertices.stride, p, start[k]);
+      gather(vertices.x + k * vertices.stride, q, end);
+      way[k] = end - start[k];
+      from += a[k + 1] * start[k];
+      change += a[k + 1] * end;
+      squares += way[k] * way[k];
+    }
+    change = (change + a[0]) - from;
+    // Signs that only exact arithmetic knows may be wrong here.
+    const Four zero = Four{};
+    const Four one = zero + 1.0;
+    Four share = change > zero ? -from / change : zero;
+    share = share < zero ? zero : share;
+    share = share > one ? one : share;
+    Four length;
+    for (std::size_t i = 0; i < 4; ++i) length[i] = __builtin_sqrt(squares[i]);
+    Four r_p;
+    Four r_q;
+    gather(vertices.radius, p, r_p);
+    gather(vertices.radius, q, r_q);
+    const Four r = r_p > r_q ? r_p : r_q;
+    length = 1.0001 * length + r_p + r_q;
+    const Four error = own_error + normal * r;
+    const Four rest = from + share * change;
+    const Four size = (from < zero ? -from : from) + (change > zero ? change : zero);
+    const Four off = (rest < zero ? -rest : rest) + error + 8.0 * kUnit * size;
+    const Four slope = 0.9999 * change - 2.0 * error;
+    const Four along = slope > off ? off / slope : one;
+    const Four radius = 1.0001 * (r + length * along + 8.0 * kUnit * crossing.extent);
+    largest = radius > largest ? radius : largest;
+    four(points.radius + first) = radius;
+    for (std::size_t k = 0; k < Dim; ++k) {
+      four(points.x + k * points.stride + first) = start[k] + share * way[k];
+    }
+    for (std::size_t i = 0; i < 4; ++i) {
+      points.tight[first + i] = (vertices.tight[p[i]] & vertices.tight[q[i]]) | crossing.bit;
+    }
+  }
+  const double two = largest[0] > largest[1] ? largest[0] : largest[1];
+  const double other = largest[2] > largest[3] ? largest[2] : largest[3];
+  return two > other ? two : other;
+}
+
+template <std::size_t Dim, std::size_t Words>
+VertexSet<Words> place(const VertexView& points, std::size_t n_points,
+                       const VertexSet<Words>& alive, std::uint64_t used_facets,
+                       const VertexArrays& vertices, VertexSet<Words>* on) {
+  for (std::uint64_t rest = used_facets; rest != 0; rest &= rest - 1) {
+    VertexSet<Words>& set = on[__builtin_ctzll(rest)];
+    set = set & alive;
+  }
+  VertexSet<Words> slots;
+  std::size_t i = 0;
+  for (std::size_t w = 0; w < Words && i < n_points; ++w) {
+    for (std::uint64_t free = ~alive.word[w]; free != 0 && i < n_points; free &= free - 1, ++i) {
+      const std::uint64_t bit = free & (~free + 1);
+      const std::size_t slot = 64 * w + static_cast<std::size_t>(__builtin_ctzll(free));
+      slots.word[w] |= bit;
+      for (std::size_t k = 0; k < Dim; ++k) {
+        vertices.x[k * vertices.stride + slot] = points.x[k * points.stride + i];
+      }
+      vertices.radius[slot] = points.radius[i];
+      vertices.tight[slot] = points.tight[i];
+      for (std::uint64_t rest = points.tight[i]; rest != 0; rest &= rest - 1) {
+        on[__builtin_ctzll(rest)].word[w] |= bit;
+      }
+    }
+  }
+  return slots;
+}
+
+template <std::size_t Dim>
+void copy(const VertexView& from, std::size_t n_slots, const VertexArrays& to) {
+  for (std::size_t v = 0; v < n_slots; v += 4) {
+    for (std::size_t k = 0; k < Dim; ++k) {
+      four(to.x + k * to.stride + v) = four(from.x + k * from.stride + v);
+    }
+    four(to.radius + v) = four(from.radius + v);
+    for (std::size_t i = 0; i < 4; ++i) to.tight[v + i] = from.tight[v + i];
+  }
+}
+
+/// Gauss-Jordan elimination, one step of Newton's method, and the bound of docs/rigour.md, "Fresh
+/// radii".
+template <std::size_t Dim>
+double refine(const MeetingPlanes& planes, double* point) {
+  constexpr std::size_t kVectors = (Dim + 3) / 4;
+  constexpr double kRounding = rigour::gamma(Dim + 10);
+  Four rest[Dim][kVectors];
+  Four inverse[Dim][kVectors];
+  for (std::size_t i = 0; i < Dim; ++i) {
+    for (std::size_t w = 0; w < kVectors; ++w) {
+      rest[i][w] = four(planes.normal[i] + 4 * w);
+      inverse[i][w] = Four{};
+    }
+    inverse[i][i / 4][i % 4] = 1.0;
+  }
+  for (std::size_t p = 0; p < Dim; ++p) {
+    std::size_t pivot = p;
+    double largest = 0.0;
+    for (std::size_t i = p; i < Dim; ++i) {
+      const double size = __builtin_fabs(rest[i][p / 4][p % 4]);
+      pivot = size > largest ? i : pivot;
+      largest = size > largest ? size : largest;
+    }
+    if (!(largest > 1e-14)) return __builtin_inf();
+    const double scale = 1.0 / rest[pivot][p / 4][p % 4];
+    for (std::size_t w = 0; w < kVectors; ++w) {
+      const Four row = rest[pivot][w] * scale;
+      const Four inverse_row = inverse[pivot][w] * scale;
+      rest[pivot][w] = rest[p][w];
+      inverse[pivot][w] = inverse[p][w];
+      rest[p][w] = row;
+      inverse[p][w] = inverse_row;
+    }
+    for (std::size_t i = 0; i < Dim; ++i) {
+      if (i == p) continue;
+      const double factor = rest[i][p / 4][p % 4];
+      for (std::size_t w = 0; w < kVectors; ++w) {
+        rest[i][w] -= factor * rest[p][w];
+        inverse[i][w] -= factor * inverse[p][w];
+      }
+    }
+  }
+
+  const auto value_of = [&](std::size_t k) {
+    double value = planes.constant[k];
+    for (std::size_t j = 0; j < Dim; ++j) value += planes.normal[k][j] * point[j];
+    return value;
+  };
+  double value[Dim];
+  for (std::size_t k = 0; k < Dim; ++k) value[k] = value_of(k);
+  double sum = 0.0;
+  for (std::size_t i = 0; i < Dim; ++i) {
+    for (std::size_t k = 0; k < Dim; ++k) point[i] -= inverse[i][k / 4][k % 4] * value[k];
+    sum += __builtin_fabs(point[i]);
+  }
+  sum *= 1.0 + kRounding;
+  double off[Dim];  // how far each hyperplane's exact value is from zero at most
+  for (std::size_t k = 0; k < Dim; ++k) {
+    off[k] = __builtin_fabs(value_of(k)) + planes.constant_error[k] +
+             planes.coefficient_error[k] * sum +
+             kRounding * (__builtin_fabs(planes.constant[k]) + 2.0 * sum) + rigour::kNoUnderflow;
+  }
+
+  double step[Dim];
+  double largest = 0.0;
+  double contraction = 0.0;
+  for (std::size_t i = 0; i < Dim; ++i) {
+    Four product[kVectors] = {};
+    double size = 0.0;
+    double tilt = 0.0;
+    step[i] = 0.0;
+    for (std::size_t k = 0; k < Dim; ++k) {
+      const double factor = inverse[i][k / 4][k % 4];
+      const double weight = __builtin_fabs(factor);
+      size += weight;
+      tilt += weight * planes.coefficient_error[k];
+      step[i] += weight * off[k];
+      for (std::size_t w = 0; w < kVectors; ++w)
+        product[w] += factor * four(planes.normal[k] + 4 * w);
+    }
+    product[i / 4][i % 4] -= 1.0;
+    double row = static_cast<double>(Dim) * (kRounding * (1.0 + 2.0 * size) + tilt);
+    for (std::size_t j = 0; j < Dim; ++j) row += __builtin_fabs(product[j / 4][j % 4]);
+    contraction = row > contraction ? row : contraction;
+    largest = step[i] > largest ? step[i] : largest;
+  }
+  if (!(contraction < 0.5)) return __builtin_inf();
+  double squares = 0.0;
+  for (std::size_t i = 0; i < Dim; ++i) {
+    const double distance = step[i] + contraction * largest / (1.0 - contraction);
+    squares += distance * distance;
+  }
+  return 1.0001 * __builtin_sqrt(squares);
+}
