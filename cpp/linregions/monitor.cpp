@@ -18,7 +18,7 @@ void Overseer::suspend() {
 
 void Overseer::stop(State reason) noexcept {
   State expected = State::running;
-  state_.compare_exchange_strong(expected, reason, std::memory_order_relaxed);
+  if (state_.compare_exchange_strong(expected, reason, std::memory_order_relaxed)) bell_.ring();
 }
 
 double Overseer::seconds() const {

@@ -6,6 +6,8 @@
 #include <functional>
 #include <memory>
 
+#include "bell.hpp"
+
 namespace linregions {
 
 /// What a caller may see while the search runs.
@@ -42,6 +44,9 @@ class Overseer {
   /// The work is done, whatever rounding says of the sum of its parts.
   void complete() noexcept { fraction_.store(1.0, std::memory_order_relaxed); }
 
+  /// Rung when threads that wait should look again: all are to stop, or there is work.
+  [[nodiscard]] Bell& bell() noexcept { return bell_; }
+
   /// Asks the clock and, on the caller's own thread, the caller whether to go on.
   void look(bool is_caller);
 
@@ -51,6 +56,7 @@ class Overseer {
 
   double time_limit_;
   Poll poll_;
+  Bell bell_;
   std::atomic<State> state_{State::running};
   std::atomic<double> fraction_{0.0};
   std::atomic<std::uint64_t> regions_{0};

@@ -87,17 +87,16 @@ void Search::run_walk(std::size_t index) {
   const bool is_caller = index == 0;
   for (;;) {
     while (!walk.is_done() && !overseer_.stopped()) {
-      if (walk.visitor().must_wait()) {
-        std::this_thread::sleep_for(kNap);
+      if (const std::uint64_t n = overseer_.bell().n_rings(); walk.visitor().must_wait()) {
+        if (!overseer_.stopped()) overseer_.bell().sleep(n, kNap);
         overseer_.look(is_caller);
         continue;
       }
       walk.advance();
-      if (!share_.is_wanted()) continue;
-      if (auto subtree = walk.give()) share_.offer(std::move(subtree));
+      if (share_.is_wanted() && share_.promise()) share_.offer(walk.give());
     }
     if (overseer_.stopped()) break;
-    auto subtree = share_.take(overseer_, is_caller);
+    auto subtree = share_.take(is_caller);
     if (!subtree) break;
     walk.take(std::move(subtree));
   }

@@ -56,7 +56,7 @@ class Search {
 
   Problem problem_;
   Overseer overseer_;
-  WorkShare share_;
+  WorkShare share_{overseer_};
   std::vector<std::unique_ptr<TreeWalk>> walks_;  // the first one's thread is the caller's
   Visitor* visitor_ = nullptr;
   bool is_planted_ = false;

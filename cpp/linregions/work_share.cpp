@@ -7,7 +7,7 @@ namespace linregions {
 
 namespace {
 
-/// How long a thread that waits goes without looking whether the work is to stop.
+/// How long a thread that waits goes without looking at the clock.
 constexpr std::chrono::milliseconds kNap{10};
 
 }  // namespace
@@ -15,44 +15,58 @@ constexpr std::chrono::milliseconds kNap{10};
 void WorkShare::begin(std::size_t n_threads) {
   n_threads_ = n_threads;
   n_idle_ = 0;
+  n_promised_ = 0;
   note_want();
 }
 
 void WorkShare::note_want() noexcept {
-  is_wanted_.store(n_idle_ > subtrees_.size(), std::memory_order_relaxed);
+  is_wanted_.store(n_idle_ > subtrees_.size() + n_promised_, std::memory_order_relaxed);
+}
+
+bool WorkShare::promise() {
+  const std::lock_guard lock(mutex_);
+  if (!is_wanted()) return false;
+  ++n_promised_;
+  note_want();
+  return true;
 }
 
 void WorkShare::offer(std::unique_ptr<Subtree> subtree) {
+  const bool is_there = subtree != nullptr;
   {
     const std::lock_guard lock(mutex_);
-    subtrees_.push_back(std::move(subtree));
+    --n_promised_;
+    if (is_there) subtrees_.push_back(std::move(subtree));
     note_want();
   }
-  changed_.notify_one();
+  if (is_there) overseer_.bell().ring();
 }
 
-std::unique_ptr<Subtree> WorkShare::take(Overseer& overseer, bool is_caller) {
-  std::unique_lock lock(mutex_);
-  ++n_idle_;
-  for (;;) {
-    if (!subtrees_.empty()) {
-      std::unique_ptr<Subtree> subtree = std::move(subtrees_.front());
-      subtrees_.pop_front();
-      --n_idle_;
-      note_want();
-      return subtree;
-    }
-    if (n_idle_ == n_threads_) {
-      changed_.notify_all();
-      return nullptr;
-    }
-    if (overseer.stopped()) return nullptr;
-    note_want();
-    changed_.wait_for(lock, kNap);
-    lock.unlock();
-    overseer.look(is_caller);
-    lock.lock();
+std::unique_ptr<Subtree> WorkShare::take(bool is_caller) {
+  {
+    const std::lock_guard lock(mutex_);
+    ++n_idle_;
   }
+  for (;;) {
+    const std::uint64_t n_rings = overseer_.bell().n_rings();
+    {
+      const std::lock_guard lock(mutex_);
+      if (!subtrees_.empty()) {
+        std::unique_ptr<Subtree> subtree = std::move(subtrees_.front());
+        subtrees_.pop_front();
+        --n_idle_;
+        note_want();
+        return subtree;
+      }
+      if (n_idle_ == n_threads_) break;
+      if (overseer_.stopped()) return nullptr;
+      note_want();
+    }
+    overseer_.bell().sleep(n_rings, kNap);
+    overseer_.look(is_caller);
+  }
+  overseer_.bell().ring();
+  return nullptr;
 }
 
 bool WorkShare::empty() const {

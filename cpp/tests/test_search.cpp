@@ -3,6 +3,7 @@
 #include <random>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "check.hpp"
@@ -10,6 +11,7 @@
 #include "linregions/region_batches.hpp"
 #include "linregions/search.hpp"
 #include "linregions/visitor.hpp"
+#include "linregions/work_share.hpp"
 
 namespace {
 
@@ -140,6 +142,22 @@ CASE(threads_keep_to_budgets_and_can_be_stopped) {
     completion = stopped.run(visitor);
   }
   CHECK(completion == Completion::finished && stopped.n_regions() == expected);
+}
+
+CASE(no_subtree_is_promised_that_no_idle_thread_waits_for) {
+  // Were there one, all other threads could be held back by the regions in it.
+  Overseer overseer(0.0, nullptr);
+  WorkShare share(overseer);
+  share.begin(2);
+  CHECK(!share.is_wanted() && !share.promise());
+  std::jthread idle([&] { CHECK(share.take(false) == nullptr); });
+  while (!share.is_wanted()) std::this_thread::yield();
+  CHECK(share.promise());
+  CHECK(!share.is_wanted() && !share.promise());
+  share.offer(nullptr);
+  CHECK(share.is_wanted() && share.promise());
+  share.offer(nullptr);
+  CHECK(share.take(true) == nullptr);  // both threads are idle: the work is done
 }
 
 CASE(prefixes_add_up) {
