@@ -28,56 +28,74 @@ double most_cells(std::size_t n, std::size_t dim) {
 
 }  // namespace
 
-/// The rows of all half-spaces of the path, and of the cuts, in all coordinates. False if their
-/// numbers are too large or too small to go on with.
+/// The rows of all half-spaces of the path, and of the cuts, in all coordinates; of the chart, if
+/// the cell may be unbounded. False if their numbers are too large or too small to go on with.
 bool FlatCount::take_rows(const CellContext& context, const Start& start) {
   const ConstraintStack& constraints = context.constraints;
   const CutRows& cuts = *context.cuts;
   const std::size_t d = start.dictionary.dim();
   const std::vector<ConstraintStack::Id>& ids = start.path.ids();
   FlatRows& rows = levels_[d].rows;
-  rows.reset(d, ids.size(), start.cuts.size());
   const rigour::Reach& reach = context.reach;
-  rows.reach() = reach.largest;
-  bool is_tame = std::all_of(reach.largest.begin(), reach.largest.end(), [](double x) {
+  is_projective_ = !reach.is_bounded();
+  rows.reset(d, ids.size() + (is_projective_ ? 1 : 0), start.cuts.size());
+  if (is_projective_) {
+    chart_.reset(start.dictionary, context.scale);
+    rows.reach().assign(d, FlatChart::kReach);
+  } else {
+    rows.reach() = reach.largest;
+  }
+  bool is_tame = std::all_of(rows.reach().begin(), rows.reach().end(), [](double x) {
     return x >= kSmallestReach && x <= 1.0 / kSmallestReach;
   });
   // The margin is four times the error that d eliminations can lead to, per unit of magnitude.
   const double unit = 4.0 * rigour::gamma(kRowRoundings + 4 * d + 10);
   const double row_unit = static_cast<double>(kRowRoundings) * rigour::kUnitRoundoff;
-  const auto set_margin = [&](std::size_t row, const rigour::RowError& error) {
+  const auto magnitude_of = [&](std::size_t row) {
     double magnitude = std::abs(rows.column(0)[row]);
     for (std::size_t k = 0; k < d; ++k) {
-      magnitude += std::abs(rows.column(k + 1)[row]) * reach.largest[k];
+      magnitude += std::abs(rows.column(k + 1)[row]) * rows.reach()[k];
     }
-    magnitude += (error.constant + error.coefficient * reach.sum) / row_unit;
+    return magnitude;
+  };
+  const auto set_margin = [&](std::size_t row, double magnitude) {
     rows.margin()[row] = unit * magnitude + rigour::kNoUnderflow;
     is_tame &= rows.margin()[row] <= kFlatLargest;
+  };
+  const auto finish_row = [&](std::size_t row, const rigour::RowError& error) {
+    set_margin(
+        row, is_projective_
+                 ? chart_.place(rows, row, error)
+                 : magnitude_of(row) + (error.constant + error.coefficient * reach.sum) / row_unit);
   };
   entry_row_.assign(start.path.n_entries(), 0);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const double* row = constraints.row(ids[i]);
     const double sign = ConstraintStack::sign(ids[i]);
     for (std::size_t k = 0; k <= d; ++k) rows.column(k)[i] = sign * row[k];
-    set_margin(i, constraints.entry(ids[i]).error);
+    finish_row(i, constraints.entry(ids[i]).error);
     entry_row_[static_cast<std::size_t>(ids[i] >> 1)] = static_cast<std::uint32_t>(i);
   }
   for (std::size_t p = 0; p < rows.n_cuts(); ++p) {
     const std::size_t row = rows.first_cut() + p;
     const auto cut = static_cast<std::size_t>(start.dictionary.row_id(start.cuts[p]));
     for (std::size_t k = 0; k <= d; ++k) rows.column(k)[row] = cuts.column(k)[cut];
-    set_margin(row, cuts.error(cut));
+    finish_row(row, cuts.error(cut));
+  }
+  if (is_projective_) {
+    chart_.place_infinity(rows, ids.size());
+    set_margin(ids.size(), magnitude_of(ids.size()));
   }
   return is_tame;
 }
 
-/// The cell's dictionary as it is.
-void FlatCount::take_dictionary(const CellContext& context, const Start& start) {
+/// The cell's dictionary as it is, or in the chart.
+bool FlatCount::take_dictionary(const CellContext& context, const Start& start) {
   const Dictionary& dictionary = start.dictionary;
   const std::size_t d = dictionary.dim();
   const std::size_t n = dictionary.n_constraints();
   FlatProgram& program = levels_[d].program;
-  program.reset(d, d, n, start.cuts.size());
+  program.reset(d, d, n + (is_projective_ ? 1 : 0), start.cuts.size());
   for (std::size_t j = 0; j <= d; ++j) {
     const double* from = dictionary.column(j);
     std::copy_n(from, d, program.column(j));
@@ -90,9 +108,15 @@ void FlatCount::take_dictionary(const CellContext& context, const Start& start) 
   };
   for (std::size_t i = 0; i < n; ++i) program.row_ids()[i] = row_of(dictionary.row_id(d + i));
   for (std::size_t j = 1; j <= d; ++j) program.column_ids()[j - 1] = row_of(dictionary.col_id(j));
+  if (is_projective_) {
+    program.row_ids()[n] = static_cast<std::uint32_t>(start.path.ids().size());
+    chart_.place(program);
+    return chart_.is_within_reach(levels_[d].rows, program.column_ids());
+  }
   double scale = 0.0;
   for (const double x : context.reach.largest) scale = std::max(scale, x);
   program.set_scale(scale);
+  return true;
 }
 
 /// A point that is proven to be inside.
@@ -103,7 +127,7 @@ bool FlatCount::take_point(const Start& start) {
   if (!top.program.is_bounded_here()) return false;
   top.program.centre(top.point.data());
   if (top.rows.is_inside(top.point.data())) return true;
-  if (start.witness == nullptr) return false;
+  if (start.witness == nullptr || is_projective_) return false;
   top.point = *start.witness;
   return top.rows.is_inside(top.point.data());
 }
@@ -117,8 +141,7 @@ FlatCount::Outcome FlatCount::count(const CellContext& context, const Start& sta
   is_too_large_ = false;
   total_ = 0;
   n_proven_ = 0;
-  const bool is_tame = take_rows(context, start);
-  take_dictionary(context, start);
+  const bool is_tame = take_rows(context, start) && take_dictionary(context, start);
   const bool is_counted =
       is_tame && take_point(start) && (d == 2 ? finish_plane(levels_[d]) : count_flat(d));
   if (context.monitor.stopped()) return Outcome::stopped;

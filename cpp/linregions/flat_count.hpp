@@ -7,12 +7,13 @@
 #include "cell.hpp"
 #include "constraints.hpp"
 #include "dictionary.hpp"
+#include "flat_chart.hpp"
 #include "flat_program.hpp"
 #include "flat_rows.hpp"
 
 namespace linregions {
 
-/// Into how many parts cuts divide a bounded cell, by restriction, without making the parts.
+/// Into how many parts cuts divide a cell, by restriction, without making the parts.
 ///
 /// Adding hyperplanes one by one, a hyperplane adds as many parts as its trace on the cell is
 /// divided into by those before it: count(P; H_1..H_m) = 1 + sum of count(P n H_i; H_1..H_(i-1))
@@ -45,7 +46,7 @@ class FlatCount {
   };
 
   [[nodiscard]] bool take_rows(const CellContext& context, const Start& start);
-  void take_dictionary(const CellContext& context, const Start& start);
+  [[nodiscard]] bool take_dictionary(const CellContext& context, const Start& start);
   [[nodiscard]] bool take_point(const Start& start);
   [[nodiscard]] bool count_flat(std::size_t dim);
   [[nodiscard]] bool visit(std::size_t dim, std::size_t cut);
@@ -57,8 +58,10 @@ class FlatCount {
 
   std::vector<Level> levels_;             // by dimension
   std::vector<std::uint32_t> entry_row_;  // per entry of the constraint stack: its row
+  FlatChart chart_;
   // During a count:
   const CellContext* context_ = nullptr;
+  bool is_projective_ = false;
   std::size_t top_dim_ = 0;
   std::uint64_t most_parts_ = 0;
   bool is_too_large_ = false;

@@ -24,6 +24,7 @@ class FlatProgram {
                    std::size_t n_cuts);
 
   [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
+  [[nodiscard]] std::size_t n_constraints() const noexcept { return n_constraints_; }
   [[nodiscard]] std::size_t n_rows() const noexcept { return first_cut() + flat_padded(n_cuts_); }
   [[nodiscard]] std::size_t first_constraint() const noexcept { return flat_padded(n_axes_); }
   [[nodiscard]] std::size_t first_cut() const noexcept {

@@ -137,7 +137,7 @@ class LpCell {
                                        Witness& witness) const;
   [[nodiscard]] bool has_both_sides(const CellContext& context, std::size_t position);
   [[nodiscard]] Sides find_witnesses(const CellContext& context, std::size_t position);
-  [[nodiscard]] bool is_worth_restricting(const CellContext& context);
+  [[nodiscard]] bool is_worth_restricting();
   void centre(std::vector<double>& point) const;
   [[nodiscard]] double least_slack(const ConstraintStack& constraints,
                                    const std::vector<double>& point,

@@ -15,10 +15,9 @@ constexpr std::uint64_t kMostParts = std::uint64_t{1} << 27;
 }  // namespace
 
 /// Whether the parts at the open cuts may be counted by restriction. Lists the cuts that matter.
-bool LpCell::is_worth_restricting(const CellContext& context) {
+bool LpCell::is_worth_restricting() {
   const std::size_t d = dictionary_.dim();
   if (d < 2 || d > kFlatLargestDim || dictionary_.has_free_columns()) return false;
-  if (!context.reach.is_bounded()) return false;
   flat_cuts_.clear();
   for (std::size_t k = 0; k < n_cuts(); ++k) {
     if (is_thin(k)) return false;
@@ -35,7 +34,7 @@ std::optional<std::uint64_t> LpCell::count_parts(const CellContext& context) {
     if (choose_cut(context) != Cut::kNone && has_both_sides(context, 0)) return 2;
     return {};
   }
-  if (!is_worth_restricting(context)) return {};
+  if (!is_worth_restricting()) return {};
   if (!flats_) flats_ = std::make_unique<FlatCount>();
   const FlatCount::Start start{dictionary_, path_, flat_cuts_,
                                has_witness_ ? &witness_.point : nullptr, kMostParts};

@@ -70,6 +70,37 @@ def test_agrees_with_enumeration(widths: list[int], exactness: str) -> None:
     assert result.undecided == 0
 
 
+@pytest.mark.parametrize("widths", [[2, 12, 12], [3, 10, 10], [4, 8, 8], [5, 8, 7], [6, 9, 5]])
+@pytest.mark.parametrize("n_halfspaces", [0, 1, 3])
+def test_agrees_with_enumeration_on_unbounded_domains(widths: list[int], n_halfspaces: int) -> None:
+    dim = widths[0]
+    network = Network.random(widths, seed=sum(widths))
+    normals = np.random.default_rng(dim).normal(size=(n_halfspaces, dim))
+    domain = Polytope(normals, np.full(n_halfspaces, 0.5)) if n_halfspaces else Everywhere(dim)
+    result = counted(network, domain)
+    assert result.complete
+    assert result.count == len(listed(network, domain).patterns)
+    assert result.n_nodes < result.count  # listing them takes more
+
+
+@pytest.mark.parametrize(("n", "dim"), [(40, 2), (20, 3), (16, 4), (14, 5), (11, 8)])
+def test_whole_space(n: int, dim: int) -> None:
+    normals, offsets = generic(n, dim, 5)
+    expected = sum(comb(n, k) for k in range(dim + 1))
+    for scale in (1e-9, 1.0, 1e9):
+        result = counted(layer(normals, scale * offsets), Everywhere(dim))
+        assert (result.count, result.exact) == (expected, 0)
+
+
+def test_parallel_hyperplanes_meet_at_infinity() -> None:
+    # Slabs across a quadrant, to which the quadrant's own sides are parallel or not.
+    normals = np.array([[1.0, 0.0], [2.0, 0.0], [0.0, 1.0], [1.0, 1.0], [3.0, 3.0]])
+    network = layer(normals, np.array([1.0, 4.0, 1.0, 5.0, 30.0]))
+    quadrant = Polytope(-np.eye(2), np.zeros(2))
+    result = counted(network, quadrant)
+    assert result.count == exact_regions(network, quadrant).count == 14
+
+
 @pytest.mark.parametrize(
     ("n", "dim"), [(30, 2), (24, 3), (16, 4), (14, 5), (12, 6), (11, 8), (8, 10)]
 )
