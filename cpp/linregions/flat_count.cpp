@@ -12,19 +12,11 @@ namespace {
 /// Roundings of the rows as they are given, in the unit of their magnitude.
 constexpr std::size_t kRowRoundings = 4;
 constexpr double kSmallestReach = 1e-90;
-constexpr std::size_t kMostSteps = 1000;        // of a simplex method that rounding may lead astray
-constexpr std::uint64_t kEnoughToJudge = 1000;  // parts, less than which foretell nothing
-
-/// The most cells that n hyperplanes can make of a convex set of that dimension.
-double most_cells(std::size_t n, std::size_t dim) {
-  double term = 1.0;
-  double sum = 1.0;
-  for (std::size_t k = 0; k < std::min(n, dim); ++k) {
-    term *= static_cast<double>(n - k) / static_cast<double>(k + 1);
-    sum += term;
-  }
-  return sum;
-}
+constexpr std::size_t kMostSteps = 1000;  // of a simplex method that rounding may lead astray
+// Work (Monitor::tick) until a count pauses to show how far it has come; until it does if another
+// thread has nothing to do.
+constexpr std::size_t kMostWork = std::size_t{1} << 26U;
+constexpr std::size_t kMostWorkAlone = std::size_t{1} << 24U;
 
 }  // namespace
 
@@ -132,44 +124,50 @@ bool FlatCount::take_point(const Start& start) {
   return top.rows.is_inside(top.point.data());
 }
 
-FlatCount::Outcome FlatCount::count(const CellContext& context, const Start& start) {
+FlatCount::Outcome FlatCount::count(const CellContext& context, const Start& start,
+                                    FlatPosition& position) {
   const std::size_t d = start.dictionary.dim();
   if (levels_.size() <= d) levels_.resize(d + 1);
   context_ = &context;
   top_dim_ = d;
-  most_parts_ = start.most_parts;
-  is_too_large_ = false;
+  share_dim_ = FlatPosition::share_dim(d);
+  position_ = &position;
+  n_to_retrace_ = position.path.size();
+  paused_dim_ = 0;
+  has_moved_ = false;
+  work_ = 0;
   total_ = 0;
   n_proven_ = 0;
   const bool is_tame = take_rows(context, start) && take_dictionary(context, start);
   const bool is_counted =
       is_tame && take_point(start) && (d == 2 ? finish_plane(levels_[d]) : count_flat(d));
-  if (context.monitor.stopped()) return Outcome::stopped;
-  if (is_too_large_) return Outcome::too_many;
-  if (!is_counted) return Outcome::unproven;
+  if (!is_counted && paused_dim_ == 0) return Outcome::unproven;
   if (context.arbiter != nullptr) context.arbiter->note_filtered(n_proven_);
-  return Outcome::counted;
+  if (is_counted) return Outcome::counted;
+  position.path.clear();
+  for (std::size_t dim = d; dim >= paused_dim_; --dim) position.path.push_back(levels_[dim].now);
+  position.reach(d);
+  return Outcome::paused;
 }
 
-/// Whether there will be more parts than wanted, as the number so far, for some of the cuts,
-/// foretells: their share of the most that could be shrinks with more cuts.
-bool FlatCount::seems_too_large(std::size_t n_counted, std::size_t n_cuts) const {
-  if (total_ < kEnoughToJudge) return false;
-  const double share = static_cast<double>(total_) / most_cells(n_counted, top_dim_);
-  return share * most_cells(n_cuts, top_dim_) > static_cast<double>(most_parts_);
+/// The way back is not work to be interrupted: a search that is stopped again and again gets on.
+void FlatCount::tick(std::size_t work) {
+  if (n_to_retrace_ > 0) return;
+  work_ += work;
+  context_->monitor.tick(work, context_->progress);
 }
 
-bool FlatCount::tick(const Level& level) {
-  context_->monitor.tick(8 * level.program.n_rows() * (level.program.dim() + 1),
-                         context_->progress);
-  return !context_->monitor.stopped();
+bool FlatCount::must_pause() const {
+  if (!has_moved_) return false;
+  if (context_->monitor.stopped() || work_ >= kMostWork) return true;
+  return work_ >= kMostWorkAlone && context_->monitor.is_work_wanted();
 }
 
 bool FlatCount::finish_plane(Level& level) {
   const std::int64_t n = level.rows.count_cells();
   if (n < 0) return false;
   const std::size_t n_cuts = level.rows.n_cuts();
-  context_->monitor.tick(n_cuts * (10 * level.rows.first_cut() + 10 * n_cuts), context_->progress);
+  tick(n_cuts * (10 * level.rows.first_cut() + 10 * n_cuts));
   total_ += static_cast<std::uint64_t>(n);
   n_proven_ += n_cuts;
   return true;
@@ -182,8 +180,21 @@ bool FlatCount::is_missed(Level& level, std::size_t cut, double side) {
                                 level.program.multipliers(cut, side));
 }
 
+/// On the way back to a position: whether a flat that is on it has come to the trace where the way
+/// goes on, or to the end of the way.
+bool FlatCount::is_back(std::size_t dim) {
+  const std::size_t depth = top_dim_ - dim;
+  const FlatPosition::Step& begun = position_->path[depth];
+  const FlatPosition::Step& now = levels_[dim].now;
+  if (now.n_done < begun.n_done) return false;
+  if (depth + 1 == n_to_retrace_ && now.order == begun.order) {
+    n_to_retrace_ = 0;
+  }
+  return true;
+}
+
 /// Adds the cells of a flat of dimension 3 or more, of which a point is known, to the total. False
-/// if something could not be proven, or the monitor stopped it.
+/// if something could not be proven, or the count pauses.
 bool FlatCount::count_flat(std::size_t dim) {
   Level& level = levels_[dim];
   FlatProgram& program = level.program;
@@ -191,10 +202,15 @@ bool FlatCount::count_flat(std::size_t dim) {
   const double tol = program.tolerance();
   level.cut_values.resize(flat_padded(n_cuts));
   level.rows.evaluate_cuts(level.point.data(), level.cut_values.data());
-  total_ += 1;
   // Cuts are ordered as they are found to cross; those that miss the flat go to the end.
-  std::size_t n_crossing = 0;
-  std::size_t n_left = n_cuts;
+  FlatPosition::Step& now = level.now;
+  now = {0, static_cast<std::uint32_t>(n_cuts), 0};
+  const std::size_t depth = top_dim_ - dim;
+  const FlatPosition::Step* begun = depth < n_to_retrace_ ? &position_->path[depth] : nullptr;
+  if (begun == nullptr && (dim < share_dim_ || position_->share.has(position_->n_units++))) {
+    ++total_;
+  }
+  bool is_new = begun == nullptr || is_back(dim);  // what comes now
   const auto swap = [&](std::size_t a, std::size_t b) {
     if (a == b) return;
     level.rows.swap_cuts(a, b);
@@ -203,29 +219,38 @@ bool FlatCount::count_flat(std::size_t dim) {
   };
   program.survey();
   for (std::size_t step = 0;; ++step) {
-    for (std::size_t p = n_crossing; p < n_left;) {
+    for (std::size_t p = now.n_done; p < now.n_left;) {
       const bool is_positive = program.value(p) > 0.0;
       if (is_positive ? program.lowest(p) < -tol : program.highest(p) > tol) {
-        swap(p, n_crossing);
-        if (!visit(dim, n_crossing)) return false;
-        ++n_crossing;
-        if (dim == top_dim_ && seems_too_large(n_crossing, n_left)) {
-          is_too_large_ = true;
+        swap(p, now.n_done);
+        if (must_pause()) {
+          paused_dim_ = dim;
           return false;
         }
+        now.order = FlatPosition::mixed(now.order, p);
+        if (is_new) {
+          if (n_to_retrace_ > 0 && now.order != begun->order) return false;
+          if (!visit(dim, now.n_done)) return false;
+          has_moved_ = true;
+        }
+        ++now.n_done;
         ++p;
+        is_new = is_new || is_back(dim);
       } else if (is_positive ? program.is_lowest(p) : program.is_highest(p)) {
-        if (!is_missed(level, p, is_positive ? 1.0 : -1.0)) return false;
-        swap(p, --n_left);
+        if (is_new && !is_missed(level, p, is_positive ? 1.0 : -1.0)) return false;
+        swap(p, --now.n_left);
       } else {
         ++p;
       }
     }
-    if (n_crossing == n_left) return true;
-    if (step == kMostSteps || !tick(level)) return false;
-    if (!program.step(n_crossing, program.value(n_crossing) > 0.0 ? -1.0 : 1.0)) return false;
+    if (now.n_done == now.n_left) break;
+    tick(8 * program.n_rows() * (program.dim() + 1));
+    if (step == kMostSteps) return false;
+    if (!program.step(now.n_done, program.value(now.n_done) > 0.0 ? -1.0 : 1.0)) return false;
     ++context_->statistics.n_pivots;
   }
+  if (dim >= share_dim_) position_->order = FlatPosition::mixed(position_->order, now.order);
+  return n_to_retrace_ == 0;
 }
 
 /// A point where the segment from the known point to a vertex meets the cut, and the edge across
@@ -244,8 +269,20 @@ void FlatCount::choose_section(Level& level, std::size_t cut, std::size_t& col) 
   }
 }
 
-/// Adds the cells of the trace of a cut that seems to cross, as the cuts before it divide it.
+/// Adds the cells of the trace of a cut that seems to cross, unless they are others' to count.
 bool FlatCount::visit(std::size_t dim, std::size_t cut) {
+  const bool is_unit = dim == share_dim_ || (dim > share_dim_ && cut == 0);
+  if (is_unit && !position_->share.has(position_->n_units)) {
+    ++position_->n_units;
+    return true;
+  }
+  if (!count_trace(dim, cut)) return false;
+  if (is_unit) ++position_->n_units;
+  return true;
+}
+
+/// Adds the cells of the trace, as the cuts before it divide it.
+bool FlatCount::count_trace(std::size_t dim, std::size_t cut) {
   Level& level = levels_[dim];
   std::size_t col = 0;
   choose_section(level, cut, col);

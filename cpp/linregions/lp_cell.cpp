@@ -28,6 +28,7 @@ void LpCell::assign(const LpCell& other) {
   sight_ = other.sight_;
   settled_ = other.settled_;
   n_cuts_unproven_ = other.n_cuts_unproven_;
+  partial_ = other.partial_ ? std::make_unique<PartialCount>(*other.partial_) : nullptr;
   around_.valid = false;
   basis_.is_known = false;
 }

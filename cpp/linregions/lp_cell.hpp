@@ -64,6 +64,12 @@ class LpCell {
   void reported_point(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
+  /// What `count_parts` has come to if it says nothing because there are many parts, to be asked
+  /// again until that is done; else null.
+  [[nodiscard]] PartialCount* partial_count() noexcept { return partial_.get(); }
+  void forget_partial_count() noexcept { partial_.reset(); }
+  /// The parts at so many cuts cannot be counted: `count_parts` need not try again.
+  void doubt_counting() noexcept { n_cuts_unproven_ = n_cuts(); }
 
   /// A *thin* cut crosses the cell by exact arithmetic, but so close to its boundary that the
   /// dictionary does not show it: all of what shows is on one side.
@@ -171,6 +177,7 @@ class LpCell {
   // With as many cuts in this layer counting by restriction could not prove something; it is tried
   // again with half as many.
   std::size_t n_cuts_unproven_ = 0;
+  std::unique_ptr<PartialCount> partial_;
 };
 
 static_assert(Cell<LpCell>);

@@ -1,18 +1,12 @@
 // Counting the parts of a cell without making them: the fifth part of LpCell.
 
 #include <memory>
+#include <utility>
 
 #include "flat_count.hpp"
 #include "lp_cell.hpp"
 
 namespace linregions {
-
-namespace {
-
-// Cells that seem to have more parts are split first: that gives progress, and work to share.
-constexpr std::uint64_t kMostParts = std::uint64_t{1} << 27;
-
-}  // namespace
 
 /// Whether the parts at the open cuts may be counted by restriction. Lists the cuts that matter.
 bool LpCell::is_worth_restricting() {
@@ -36,11 +30,20 @@ std::optional<std::uint64_t> LpCell::count_parts(const CellContext& context) {
   }
   if (!is_worth_restricting()) return {};
   if (!flats_) flats_ = std::make_unique<FlatCount>();
+  PartialCount beginning;
+  PartialCount& part = partial_ ? *partial_ : beginning;
   const FlatCount::Start start{dictionary_, path_, flat_cuts_,
-                               has_witness_ ? &witness_.point : nullptr, kMostParts};
-  const FlatCount::Outcome outcome = flats_->count(context, start);
-  if (outcome == FlatCount::Outcome::counted) return flats_->total();
-  if (outcome == FlatCount::Outcome::unproven) n_cuts_unproven_ = flat_cuts_.size();
+                               has_witness_ ? &witness_.point : nullptr};
+  const FlatCount::Outcome outcome = flats_->count(context, start, part.position);
+  if (outcome == FlatCount::Outcome::unproven) {
+    partial_.reset();
+    n_cuts_unproven_ = flat_cuts_.size();
+    return {};
+  }
+  part.n_new = flats_->total();
+  part.is_done = outcome == FlatCount::Outcome::counted;
+  if (!partial_ && part.is_done) return part.n_new;
+  if (!partial_) partial_ = std::make_unique<PartialCount>(std::move(beginning));
   return {};
 }
 

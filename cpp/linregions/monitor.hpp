@@ -47,6 +47,14 @@ class Overseer {
   /// Rung when threads that wait should look again: all are to stop, or there is work.
   [[nodiscard]] Bell& bell() noexcept { return bell_; }
 
+  /// Whether a thread has nothing to do, and nobody has promised it anything yet.
+  [[nodiscard]] bool is_work_wanted() const noexcept {
+    return is_work_wanted_.load(std::memory_order_relaxed);
+  }
+  void want_work(bool is_wanted) noexcept {
+    is_work_wanted_.store(is_wanted, std::memory_order_relaxed);
+  }
+
   /// Asks the clock and, on the caller's own thread, the caller whether to go on.
   void look(bool is_caller);
 
@@ -58,6 +66,7 @@ class Overseer {
   Poll poll_;
   Bell bell_;
   std::atomic<State> state_{State::running};
+  std::atomic<bool> is_work_wanted_{false};
   std::atomic<double> fraction_{0.0};
   std::atomic<std::uint64_t> regions_{0};
   double elapsed_ = 0.0;
@@ -80,6 +89,7 @@ class Monitor {
   void resume() { overseer_.resume(); }
   void suspend() { overseer_.suspend(); }
   [[nodiscard]] bool stopped() const noexcept { return overseer_.stopped(); }
+  [[nodiscard]] bool is_work_wanted() const noexcept { return overseer_.is_work_wanted(); }
   [[nodiscard]] double seconds() const { return overseer_.seconds(); }
 
   /// `work`: about one per floating-point operation since the last call.

@@ -88,6 +88,12 @@ class TreeCell {
   /// Whether `count_parts` is best asked before the cuts are settled: an LP cell settles on the way
   /// those that it needs.
   [[nodiscard]] bool counts_unsettled() const noexcept { return kind_ == Kind::lp; }
+  /// See LpCell.
+  [[nodiscard]] PartialCount* partial_count() noexcept {
+    return kind_ == Kind::lp ? lp_.partial_count() : nullptr;
+  }
+  void forget_partial_count() noexcept { lp_.forget_partial_count(); }
+  void doubt_counting() noexcept { lp_.doubt_counting(); }
   /// Largest coordinate near by: the scale of a bounded cell; 0 if it is too thin to be seen.
   [[nodiscard]] double extent_nearby(const CellContext& context);
   [[nodiscard]] std::size_t dim() const noexcept { return lp_.dictionary().dim(); }

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "constraints.hpp"
@@ -23,6 +25,16 @@ struct TreeLayer {
   std::vector<std::uint8_t> positive;
 };
 
+/// A large count of parts, which the nodes of some copies of one cell have in common. The last one
+/// to be done closes it; if one of them could not prove something, the last one takes back what
+/// they counted and goes on with the cell as if nothing had been.
+struct SharedCount {
+  std::atomic<std::uint32_t> n_nodes{1};
+  std::atomic<std::uint64_t> n_counted{0};
+  std::atomic<std::uint64_t> order{0};  ///< of the flats that those that are done went through
+  std::atomic<bool> is_given_up{false};
+};
+
 struct TreeNode {
   enum class Pending : std::uint8_t { none, cut, output };
 
@@ -34,6 +46,7 @@ struct TreeNode {
   std::size_t mark = 0;   ///< of the constraint stack
   std::size_t n_followed = 0;  ///< outputs that already have the piece that the prefix fixes
   double share = 1.0;          ///< of the progress bar
+  std::shared_ptr<SharedCount> count;  ///< if the parts of its cell are being counted
 
   // The decision that made this node. Written down only when its turn comes, because patterns and
   // sides are kept per path, not per node.

@@ -66,12 +66,13 @@ bool TreeWalk::plant() {
 }
 
 std::unique_ptr<Subtree> TreeWalk::give() {
-  if (depth_ - bottom_ < 2) return nullptr;
+  if (is_done()) return nullptr;
   Node& node = *nodes_[bottom_];
   // The regions of earlier layers around the node must have been counted, or both walks would.
   for (std::size_t l = 0; l < node.stage; ++l) {
     if (is_new_[l]) return nullptr;
   }
+  if (depth_ - bottom_ == 1) return share_count(node);
   auto subtree = std::make_unique<Subtree>(
       Subtree{std::move(node), layers_[node.stage], constraints_, pattern_, &visitor_->fork()});
   nodes_[bottom_] = std::make_unique<Node>(problem_.domain.dim);
@@ -131,19 +132,6 @@ void TreeWalk::advance() {
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
   branch(node, position);
-}
-
-/// Counts the regions of a node of the last stage at once, where nobody wants to see them and that
-/// can be done without making them; its cuts need not be settled.
-bool TreeWalk::count_parts(Node& node) {
-  if (visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
-  if (node.cell.n_cuts() == 0 || !has_only_breakpoints(node)) return false;
-  const auto n_parts = node.cell.count_parts(context(node));
-  if (!n_parts) return false;
-  ++statistics_.n_nodes;
-  is_new_[node.stage] = true;
-  if (add_regions(*n_parts)) pop();
-  return true;
 }
 
 /// The stage's map on this region was accumulated in the node; its cuts now have to be settled.

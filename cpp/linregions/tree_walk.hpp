@@ -37,7 +37,8 @@ class TreeWalk {
   void set_visitor(Visitor& visitor) noexcept { visitor_ = &visitor; }
   /// Goes on with a part that another walk gave away; there must be nothing else left.
   void take(std::unique_ptr<Subtree> subtree);
-  /// Gives away the shallowest open node; null if there is none to spare, or not yet.
+  /// Gives away the shallowest open node, or a share in counting the parts of the only one; null if
+  /// there is nothing to spare, or not yet.
   [[nodiscard]] std::unique_ptr<Subtree> give();
 
   [[nodiscard]] bool is_done() const noexcept { return depth_ == bottom_; }
@@ -66,6 +67,9 @@ class TreeWalk {
   void enter_stage(Node& node, std::size_t stage);
   void finish_stage(Node& node);
   [[nodiscard]] bool count_parts(Node& node);
+  [[nodiscard]] bool add_counted(Node& node, const PartialCount& part, double fraction_before);
+  [[nodiscard]] bool leave_count(Node& node);
+  [[nodiscard]] std::unique_ptr<Subtree> share_count(Node& node);
   void visit_region(Node& node);
   void assign_cuts(Layer& layer, std::size_t stage);
   bool add_regions(std::uint64_t n);

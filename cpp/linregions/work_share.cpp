@@ -20,7 +20,7 @@ void WorkShare::begin(std::size_t n_threads) {
 }
 
 void WorkShare::note_want() noexcept {
-  is_wanted_.store(n_idle_ > subtrees_.size() + n_promised_, std::memory_order_relaxed);
+  overseer_.want_work(n_idle_ > subtrees_.size() + n_promised_);
 }
 
 bool WorkShare::promise() {

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <deque>
 #include <memory>
@@ -26,9 +25,7 @@ class WorkShare {
   void begin(std::size_t n_threads);
 
   /// Whether an idle thread wants a subtree that nobody has promised yet.
-  [[nodiscard]] bool is_wanted() const noexcept {
-    return is_wanted_.load(std::memory_order_relaxed);
-  }
+  [[nodiscard]] bool is_wanted() const noexcept { return overseer_.is_work_wanted(); }
   /// Promises a subtree; false if none is wanted any more. To be kept by `offer`.
   [[nodiscard]] bool promise();
   /// The promised subtree; null if there is none to give after all.
@@ -41,7 +38,6 @@ class WorkShare {
   void note_want() noexcept;
 
   Overseer& overseer_;
-  std::atomic<bool> is_wanted_{false};
   mutable std::mutex mutex_;
   std::deque<std::unique_ptr<Subtree>> subtrees_;
   std::size_t n_threads_ = 0;

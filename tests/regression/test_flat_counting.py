@@ -228,3 +228,37 @@ def test_interrupted_and_resumed() -> None:
         running.count()
     assert running.count() == "finished"
     assert running.summary()["count"] == expected
+
+
+def test_large_counts_are_shared() -> None:
+    network = Network.random([10, 26], seed=0)
+    seen: list[float] = []
+    running = search(
+        network, cube(10), threads=2, progress=lambda progress: seen.append(progress.fraction)
+    )
+    result = as_result(running, running.count())
+    assert result.complete
+    assert result.n_nodes == 1
+    assert seen == sorted(seen)
+    assert len({f for f in seen if 0 < f < 1}) > 1  # a progress bar moves
+    assert counted(network, cube(10)).count == result.count
+
+
+@pytest.mark.parametrize("threads", [1, 2])
+def test_time_limit_keeps_what_was_counted(threads: int) -> None:
+    network = Network.random([10, 40], seed=0)
+    result = count(network, cube(10), time_limit=0.3, threads=threads)
+    assert result.stopped_by == "time_limit"
+    assert result.count > 10_000
+    assert 0 < result.fraction < 1
+
+
+@pytest.mark.parametrize("threads", [1, 2, 3])
+def test_large_counts_that_cannot_be_proven(threads: int) -> None:
+    # One hyperplane too many through a point: shares give up, and the cell is split after all.
+    rng = np.random.default_rng(5)
+    normals, offsets = rng.normal(size=(24, 5)), 0.5 * rng.normal(size=24)
+    offsets[::4] = 0.0
+    expected = count(layer(normals, offsets), cube(5)).count  # vertex cells do not mind
+    running = search(layer(normals, offsets), cube(5), cells="lp", threads=threads)
+    assert as_result(running, running.count()).count == expected
