@@ -79,13 +79,14 @@ template <std::size_t Words>
 int VertexCell<Words>::sign_of(const CellContext& context, std::size_t cut, std::size_t slot) {
   const CutRows& cuts = *context.cuts;
   if (slot == origin_ && cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0) return 0;
-  if (r_[slot] > kSharpRadius * extent_) {
-    refine(context.constraints, slot);
-    double value = cuts.column(0)[cut];
-    for (std::size_t k = 0; k < dim_; ++k) value += cuts.column(k + 1)[cut] * coordinate(k)[slot];
-    const double error = cuts.value_error(cut) + blur_of(dim_, r_[slot]);
-    if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
-  }
+  if (r_[slot] > kSharpRadius * extent_) refine(context.constraints, slot);
+  double value = cuts.column(0)[cut];
+  for (std::size_t k = 0; k < dim_; ++k) value += cuts.column(k + 1)[cut] * coordinate(k)[slot];
+  // Without proofs an ill-conditioned vertex is taken for where it seems to be.
+  const double error = context.arbiter == nullptr
+                           ? tolerances::kValue * (std::abs(cuts.column(0)[cut]) + extent_)
+                           : cuts.value_error(cut) + blur_of(dim_, r_[slot]);
+  if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
   if (context.arbiter == nullptr) return 0;
   std::array<CutSource, kFacets> sources;
   std::size_t n = 0;
