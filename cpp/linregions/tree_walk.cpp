@@ -116,7 +116,7 @@ void TreeWalk::advance() {
     if (!is_left) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
-  const bool counts_unsettled = node.cell.counts_unsettled();
+  const bool counts_unsettled = node.cell.counts_unsettled() && may_count_parts(node);
   if (counts_unsettled && count_parts(node)) return;
   if (monitor_.stopped()) return add_decided(node);
   const Settled settled = node.cell.settle_all(context(node));
@@ -126,18 +126,23 @@ void TreeWalk::advance() {
   if (settled == Settled::empty) return pop();
   ++statistics_.n_nodes;
   if (node.cell.n_cuts() == 0) return finish_stage(node);
-  if ((!counts_unsettled || node.cell.n_cuts() == 1) && count_parts(node)) return;
+  const bool is_worth_asking = !counts_unsettled || node.cell.n_cuts() == 1;
+  if (is_worth_asking && may_count_parts(node) && count_parts(node)) return;
 
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
   branch(node, position);
 }
 
-/// Counts the regions of a node of the last stage at once, where nobody wants to see them and that
-/// can be done without making them; its cuts need not be settled.
+/// Whether the regions of a node are just the parts of its cell, and nobody wants to see them.
+bool TreeWalk::may_count_parts(const Node& node) {
+  return !visitor_->needs_regions() && node.stage + 1 == n_stages_ && node.cell.n_cuts() > 0 &&
+         has_only_hyperplanes(node);
+}
+
+/// Counts the parts of a node's cell at once, if that can be done without making them; its cuts
+/// need not be settled.
 bool TreeWalk::count_parts(Node& node) {
-  if (visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
-  if (node.cell.n_cuts() == 0 || !has_only_breakpoints(node)) return false;
   const auto n_parts = node.cell.count_parts(context(node));
   if (!n_parts) return false;
   ++statistics_.n_nodes;
