@@ -13,7 +13,7 @@
 #include <string>
 
 #include "harness.hpp"
-#include "linregions/kernels.hpp"
+#include "linregions/levels.hpp"
 
 int main(int argc, char** argv) {
   std::string filter;
@@ -34,7 +34,9 @@ int main(int argc, char** argv) {
   }
   try {
     micro::Harness harness(filter, seconds, is_json);
-    if (!is_json) std::printf("%s kernels; ns of CPU time each\n", linregions::kernels().name);
+    if (!is_json)
+      std::printf("%s kernels; ns of CPU time each\n",
+                  linregions::name_of(linregions::processor_level()));
     micro::time_kernels(harness);
     micro::time_layers(harness);
     micro::time_cells(harness);

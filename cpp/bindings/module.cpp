@@ -4,7 +4,7 @@
 
 #include "bindings.hpp"
 #include "linregions/errors.hpp"
-#include "linregions/kernels.hpp"
+#include "linregions/levels.hpp"
 
 namespace py = pybind11;
 
@@ -31,7 +31,7 @@ PYBIND11_MODULE(_core, m) {
   m.doc() = "The engine of linregions. Use the functions of the package `linregions` instead.";
   m.attr("__version__") = LINREGIONS_VERSION;
   m.def(
-      "instruction_set", [] { return linregions::kernels().name; },
+      "instruction_set", [] { return linregions::name_of(linregions::processor_level()); },
       "Which of the compiled kernels this processor runs.");
   py::register_exception_translator(&translate);
   linregions::bindings::bind_arrangement(m);

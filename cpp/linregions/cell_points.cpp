@@ -6,6 +6,7 @@
 
 #include "cell_sweep.hpp"
 #include "exact_program.hpp"
+#include "inverse.hpp"
 #include "kernels.hpp"
 #include "rigour.hpp"
 
@@ -13,40 +14,8 @@ namespace linregions {
 
 namespace {
 
-/// The transposed inverse of a d x d matrix, row-major; false if it is singular as far as doubles
-/// can tell.
-bool invert(std::size_t d, std::vector<double>& matrix, std::vector<double>& inverse) {
-  inverse.assign(d * d, 0.0);
-  for (std::size_t k = 0; k < d; ++k) inverse[k * d + k] = 1.0;
-  for (std::size_t t = 0; t < d; ++t) {
-    std::size_t pivot = t;
-    for (std::size_t r = t + 1; r < d; ++r) {
-      if (std::abs(matrix[r * d + t]) > std::abs(matrix[pivot * d + t])) pivot = r;
-    }
-    if (std::abs(matrix[pivot * d + t]) < 1e-200) return false;
-    for (std::size_t c = 0; pivot != t && c < d; ++c) {
-      std::swap(matrix[pivot * d + c], matrix[t * d + c]);
-      std::swap(inverse[pivot * d + c], inverse[t * d + c]);
-    }
-    const double scale = 1.0 / matrix[t * d + t];
-    for (std::size_t c = 0; c < d; ++c) {
-      matrix[t * d + c] *= scale;
-      inverse[t * d + c] *= scale;
-    }
-    for (std::size_t r = 0; r < d; ++r) {
-      const double factor = matrix[r * d + t];
-      if (r == t || factor == 0.0) continue;
-      for (std::size_t c = 0; c < d; ++c) {
-        matrix[r * d + c] -= factor * matrix[t * d + c];
-        inverse[r * d + c] -= factor * inverse[t * d + c];
-      }
-    }
-  }
-  for (std::size_t r = 0; r < d; ++r) {
-    for (std::size_t c = 0; c < r; ++c) std::swap(inverse[r * d + c], inverse[c * d + r]);
-  }
-  return true;
-}
+// Rows have any length: nothing but zero is surely too small.
+constexpr double kLeastPivot = 1e-200;
 
 std::vector<double> in_doubles(const IntegerRows& rows, long unit) {
   std::vector<double> result;
@@ -107,13 +76,11 @@ void CellPoints::add_linear(std::size_t level, const double* direction, double* 
 /// A point of the level's cell next to the vertex where the hyperplanes of the basis meet.
 bool CellPoints::point_near_vertex(std::size_t level, std::span<const std::uint16_t> basis) {
   constexpr double kNoEnd = std::numeric_limits<double>::max();
-  matrix_.clear();
-  for (const std::uint16_t h : basis) {
-    for (std::size_t c = space_.dim - level; c < space_.dim; ++c) {
-      matrix_.push_back(columns_[c * n_ + h]);
-    }
+  matrix_.clear();  // transposed, and so its inverse is: edges by rows
+  for (std::size_t c = space_.dim - level; c < space_.dim; ++c) {
+    for (const std::uint16_t h : basis) matrix_.push_back(columns_[c * n_ + h]);
   }
-  if (!invert(level, matrix_, inverse_)) return false;
+  if (!invert(level, kLeastPivot, matrix_, inverse_)) return false;
   start_values(level, 1.0);
   vertex_.assign(level, 0.0);
   for (std::size_t k = 0; k < level; ++k) {

@@ -5,41 +5,15 @@
 #include <cstring>
 
 #include "errors.hpp"
+#include "inverse.hpp"
 #include "kernels.hpp"
 
 namespace linregions {
 
 namespace {
 
-/// Inverse of the row-major n x n matrix in `a` by Gauss-Jordan with row exchanges; false if
-/// singular.
-bool invert(std::size_t n, std::vector<double>& a, std::vector<double>& inverse) {
-  inverse.assign(n * n, 0.0);
-  for (std::size_t i = 0; i < n; ++i) inverse[i * n + i] = 1.0;
-  for (std::size_t k = 0; k < n; ++k) {
-    std::size_t best = k;
-    for (std::size_t i = k + 1; i < n; ++i) {
-      if (std::abs(a[i * n + k]) > std::abs(a[best * n + k])) best = i;
-    }
-    const double p = a[best * n + k];
-    if (std::abs(p) < 1e-14) return false;
-    if (best != k) {
-      std::swap_ranges(&a[k * n], &a[k * n] + n, &a[best * n]);
-      std::swap_ranges(&inverse[k * n], &inverse[k * n] + n, &inverse[best * n]);
-    }
-    for (std::size_t j = 0; j < n; ++j) {
-      a[k * n + j] /= p;
-      inverse[k * n + j] /= p;
-    }
-    for (std::size_t i = 0; i < n; ++i) {
-      const double factor = a[i * n + k];
-      if (i == k || factor == 0.0) continue;
-      for (std::size_t j = k; j < n; ++j) a[i * n + j] -= factor * a[k * n + j];
-      for (std::size_t j = 0; j < n; ++j) inverse[i * n + j] -= factor * inverse[k * n + j];
-    }
-  }
-  return true;
-}
+// Normals have lengths between 1 and 2: what is below this is rounding.
+constexpr double kLeastPivot = 1e-14;
 
 }  // namespace
 
@@ -229,7 +203,7 @@ bool Dictionary::refactor(const ConstraintStack& constraints, const CutRows& cut
     constant[j] = sign * row[0];
     for (std::size_t k = 0; k < d; ++k) basis[j * d + k] = sign * row[k + 1];
   }
-  if (!invert(d, basis, inverse)) return false;
+  if (!invert(d, kLeastPivot, basis, inverse)) return false;
 
   // Coordinates: x = B^-1 (n - c); column j of the table is column j of the inverse.
   std::fill_n(column(0), d, 0.0);

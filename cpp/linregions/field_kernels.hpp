@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "levels.hpp"
+
 namespace linregions {
 
 /// A prime field whose elements are doubles that hold whole numbers.
@@ -41,8 +43,6 @@ struct SequenceRows {
 ///
 /// Inputs lie strictly between -p and p; results lie in [0, p) unless said otherwise.
 struct FieldKernels {
-  const char* name;
-
   /// u[i] = 1 / u[i], strictly between -p and p. No u[i] is zero. Works on field_padded(n) elements
   /// and overwrites the padding; `prefix` has room for as many.
   void (*invert)(const PrimeField& field, double* u, std::size_t n, double* prefix);
@@ -64,7 +64,15 @@ struct FieldKernels {
   std::size_t (*n_coincident)(const SequenceRows& rows, const double* values);
 };
 
-/// The fastest set of kernels that this processor runs.
-[[nodiscard]] const FieldKernels& field_kernels() noexcept;
+template <>
+const FieldKernels Levels<FieldKernels>::base;
+template <>
+const FieldKernels Levels<FieldKernels>::v3;
+template <>
+const FieldKernels Levels<FieldKernels>::v4;
+
+[[nodiscard]] inline const FieldKernels& field_kernels() noexcept {
+  return fastest<FieldKernels>();
+}
 
 }  // namespace linregions

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "levels.hpp"
+
 namespace linregions {
 
 /// Tables of flats have whole vectors of this many rows, at addresses that suit them.
@@ -78,8 +80,6 @@ struct PolygonView {
 /// The inner loops of counting in flats, compiled for several instruction sets. All numbers are
 /// finite, and all runs of rows are whole vectors unless said otherwise.
 struct FlatKernels {
-  const char* name;
-
   void (*eliminate)(const Elimination& task, std::size_t from_row, std::size_t to_row,
                     std::size_t n_rows);
   /// to[i] = margin[i] + factor * |variable[i]|; false if one is beyond kFlatLargest.
@@ -109,7 +109,13 @@ inline constexpr double kFlatLargest = 1e100;
 /// A computed value beyond this many margins proves a point to be inside.
 inline constexpr double kFlatInside = 4.0;
 
-/// The fastest set of kernels that this processor runs.
-[[nodiscard]] const FlatKernels& flat_kernels() noexcept;
+template <>
+const FlatKernels Levels<FlatKernels>::base;
+template <>
+const FlatKernels Levels<FlatKernels>::v3;
+template <>
+const FlatKernels Levels<FlatKernels>::v4;
+
+[[nodiscard]] inline const FlatKernels& flat_kernels() noexcept { return fastest<FlatKernels>(); }
 
 }  // namespace linregions

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 
+#include "levels.hpp"
+
 namespace linregions {
 
 /// Kernels work on whole vectors of rows: tables and arrays per row have room for this many more,
@@ -36,8 +38,6 @@ struct SurveyView {
 /// They are compiled for several instruction sets; `kernels()` chooses once, at run time. All
 /// values are finite: "unbounded" is a large number, never an infinity.
 struct Kernels {
-  const char* name;
-
   /// Gauss-Jordan step on element (row, col) of a table of n_rows x n_cols.
   void (*pivot)(double* table, std::size_t stride, std::size_t n_rows, std::size_t n_cols,
                 std::size_t row, std::size_t col);
@@ -69,7 +69,13 @@ struct Kernels {
                      const double* factor, std::size_t n_columns, double* out);
 };
 
-/// The fastest set of kernels that this processor runs.
-[[nodiscard]] const Kernels& kernels() noexcept;
+template <>
+const Kernels Levels<Kernels>::base;
+template <>
+const Kernels Levels<Kernels>::v3;
+template <>
+const Kernels Levels<Kernels>::v4;
+
+[[nodiscard]] inline const Kernels& kernels() noexcept { return fastest<Kernels>(); }
 
 }  // namespace linregions

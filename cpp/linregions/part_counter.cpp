@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 
+#include "cut_sides.hpp"
 #include "rigour.hpp"
 
 namespace linregions {
@@ -75,9 +76,10 @@ std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& 
     bool is_repeated = false;
     std::size_t end = first;
     for (std::size_t k = first; k < cuts_.size() && !is_repeated; ++k) {
-      const Trace trace = trace_of(section.polytope, cuts_[k]);
-      is_repeated = trace == Trace::whole;
-      if (trace != Trace::crosses) continue;
+      Open& cut = cuts_[k];
+      const CutSide side = side_of(section.polytope.alive, cut, signs(section.polytope, cut.cut));
+      is_repeated = side == CutSide::contains;
+      if (side != CutSide::crosses) continue;
       if (end != k) cuts_[end] = cuts_[k];
       ++end;
     }
@@ -90,44 +92,12 @@ std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& 
   return result;
 }
 
-template <std::size_t Words>
-void PartCounter<Words>::find_sign(const VertexPolytope<Words>& polytope, Open& cut,
-                                   std::size_t slot) {
-  const int sign = exact_sign(polytope.vertices.tight[slot], cut.cut);
-  (sign > 0 ? cut.positive : sign < 0 ? cut.negative : cut.zero).insert(slot);
-}
-
-/// Finds the signs that are still open.
-template <std::size_t Words>
-void PartCounter<Words>::complete(const VertexPolytope<Words>& polytope, Open& cut) {
-  const Set open = polytope.alive - cut.positive - cut.negative - cut.zero;
-  open.for_each([&](std::size_t slot) { find_sign(polytope, cut, slot); });
-}
-
-/// How a cut meets a polytope: `whole` if it contains it.
-template <std::size_t Words>
-typename PartCounter<Words>::Trace PartCounter<Words>::trace_of(
-    const VertexPolytope<Words>& polytope, Open& cut) {
-  bool is_positive = (polytope.alive & cut.positive).any();
-  bool is_negative = (polytope.alive & cut.negative).any();
-  const Set open = polytope.alive - cut.positive - cut.negative - cut.zero;
-  for (Set rest = open; rest.any() && !(is_positive && is_negative);) {
-    const std::size_t slot = rest.first_slot();
-    rest.erase(slot);
-    find_sign(polytope, cut, slot);
-    is_positive = is_positive || cut.positive.contains(slot);
-    is_negative = is_negative || cut.negative.contains(slot);
-  }
-  if (is_positive && is_negative) return Trace::crosses;
-  return is_positive || is_negative ? Trace::none : Trace::whole;
-}
-
 /// The polytope's section at a cut that crosses it.
 template <std::size_t Words>
 void PartCounter<Words>::make_section(const VertexPolytope<Words>& polytope, Open& cut,
                                       std::size_t bit, Section& section) {
   const VertexKernels<Words>& run = vertex_kernels<Words>();
-  complete(polytope, cut);
+  complete_signs(polytope.alive, cut, signs(polytope, cut.cut));
   const Set zero = polytope.alive & cut.zero;
   const std::size_t n_zero = zero.size();
   std::array<CrossedEdge, kSlots> edges;

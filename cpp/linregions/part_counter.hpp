@@ -67,7 +67,6 @@ class PartCounter {
     double high;
     std::size_t cut;
   };
-  enum class Trace : std::uint8_t { none, crosses, whole };
 
   [[nodiscard]] CutColumns columns() const noexcept {
     return {context_.cuts->column(0), context_.cuts->size(), context_.cuts->value_errors()};
@@ -84,9 +83,10 @@ class PartCounter {
   [[nodiscard]] std::uint64_t n_distinct(std::uint64_t line, Point* points, std::size_t n);
   void make_section(const VertexPolytope<Words>& polytope, Open& cut, std::size_t bit,
                     Section& section);
-  void complete(const VertexPolytope<Words>& polytope, Open& cut);
-  [[nodiscard]] Trace trace_of(const VertexPolytope<Words>& polytope, Open& cut);
-  void find_sign(const VertexPolytope<Words>& polytope, Open& cut, std::size_t slot);
+  /// The sign of a cut at a vertex, by slot.
+  [[nodiscard]] auto signs(const VertexPolytope<Words>& polytope, std::size_t cut) {
+    return [&, cut](std::size_t slot) { return exact_sign(polytope.vertices.tight[slot], cut); };
+  }
   [[nodiscard]] int exact_sign(std::uint64_t tight, std::size_t cut);
   [[nodiscard]] bool coincide(std::uint64_t line, std::size_t cut, std::size_t other);
 

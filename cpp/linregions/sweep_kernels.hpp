@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "levels.hpp"
+
 namespace linregions {
 
 /// Arrays of doubles for SweepKernels have room for a multiple of this many, those of keys and bits
@@ -83,8 +85,6 @@ struct SweptVertices {
 ///
 /// Everything that is written of rows n..padded - 1 is meaningless.
 struct SweepKernels {
-  const char* name;
-
   /// out[h] = in[h] - column[h] * factor for h < n. Returns the largest absolute value.
   double (*eliminate)(const Substitution& value, const double* column, std::size_t n, double* out);
   /// The same for rows first..last - 1 of as many numbers as `stride` says, with a factor for each
@@ -108,7 +108,15 @@ struct SweepKernels {
   void (*find_unknown)(const SweptVertices& view, std::size_t j, std::uint64_t* unknown);
 };
 
-/// The fastest set of kernels that this processor runs.
-[[nodiscard]] const SweepKernels& sweep_kernels() noexcept;
+template <>
+const SweepKernels Levels<SweepKernels>::base;
+template <>
+const SweepKernels Levels<SweepKernels>::v3;
+template <>
+const SweepKernels Levels<SweepKernels>::v4;
+
+[[nodiscard]] inline const SweepKernels& sweep_kernels() noexcept {
+  return fastest<SweepKernels>();
+}
 
 }  // namespace linregions

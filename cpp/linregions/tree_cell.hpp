@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <utility>
+#include <type_traits>
 #include <vector>
 
 #include "cell.hpp"
@@ -20,31 +20,29 @@ namespace linregions {
 class TreeCell {
   enum class Kind : std::uint8_t { lp, small, large, exact };
 
-  template <typename Action>
-  decltype(auto) with_cell(Action action) const {
-    switch (kind_) {
+  /// Calls `action` with the cell of the kind that `self`, const or not, is at the moment.
+  template <typename Self, typename Action>
+  static decltype(auto) on_cell(Self& self, Action action) {
+    using Large = std::conditional_t<std::is_const_v<Self>, const LargeVertexCell, LargeVertexCell>;
+    using Exact = std::conditional_t<std::is_const_v<Self>, const ExactCell, ExactCell>;
+    switch (self.kind_) {
       case Kind::lp:
-        return action(lp_);
+        return action(self.lp_);
       case Kind::small:
-        return action(small_);
+        return action(self.small_);
       case Kind::large:
-        return action(std::as_const(*large_));
+        return action(static_cast<Large&>(*self.large_));
       default:
-        return action(std::as_const(*exact_));
+        return action(static_cast<Exact&>(*self.exact_));
     }
   }
   template <typename Action>
+  decltype(auto) with_cell(Action action) const {
+    return on_cell(*this, action);
+  }
+  template <typename Action>
   decltype(auto) with_cell(Action action) {
-    switch (kind_) {
-      case Kind::lp:
-        return action(lp_);
-      case Kind::small:
-        return action(small_);
-      case Kind::large:
-        return action(*large_);
-      default:
-        return action(*exact_);
-    }
+    return on_cell(*this, action);
   }
 
  public:

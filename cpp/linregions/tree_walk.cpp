@@ -117,7 +117,7 @@ void TreeWalk::advance() {
     if (!is_left) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
-  const bool counts_unsettled = node.cell.counts_unsettled();
+  const bool counts_unsettled = node.cell.counts_unsettled() && may_count_parts(node);
   if (counts_unsettled && count_parts(node)) return;
   if (monitor_.stopped()) return add_decided(node);
   const Settled settled = node.cell.settle_all(context(node));
@@ -127,7 +127,8 @@ void TreeWalk::advance() {
   if (settled == Settled::empty) return pop();
   ++statistics_.n_nodes;
   if (node.cell.n_cuts() == 0) return finish_stage(node);
-  if ((!counts_unsettled || node.cell.n_cuts() == 1) && count_parts(node)) return;
+  const bool is_worth_asking = !counts_unsettled || node.cell.n_cuts() == 1;
+  if (is_worth_asking && may_count_parts(node) && count_parts(node)) return;
 
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again

@@ -66,6 +66,7 @@ class TreeWalk {
 
   void enter_stage(Node& node, std::size_t stage);
   void finish_stage(Node& node);
+  [[nodiscard]] bool may_count_parts(const Node& node);
   [[nodiscard]] bool count_parts(Node& node);
   [[nodiscard]] bool add_counted(Node& node, const PartialCount& part, double fraction_before);
   [[nodiscard]] bool leave_count(Node& node);
@@ -84,7 +85,7 @@ class TreeWalk {
   void add_decided(Node& node);
   void drop_cuts_of(Node& node, std::size_t output);
   [[nodiscard]] bool has_open_cuts(const Node& node, std::size_t output) const;
-  [[nodiscard]] bool has_only_breakpoints(const Node& node) const;
+  [[nodiscard]] bool has_only_hyperplanes(const Node& node);
   [[nodiscard]] std::size_t piece_of(const Node& node, std::size_t output) const;
 
   void branch(Node& node, std::size_t position);
@@ -120,7 +121,7 @@ class TreeWalk {
   std::vector<std::uint64_t> stage_regions_;
   std::vector<bool> is_new_;          // per stage: its current region has not been counted yet
   InteriorPoint interior_;            // of the region at hand
-  std::vector<std::size_t> touched_;  // scratch of decide_settled
+  std::vector<std::size_t> touched_;  // scratch: outputs
   std::vector<PulledBackRows::Input> decided_;  // outputs not yet in the next stage's map
 };
 

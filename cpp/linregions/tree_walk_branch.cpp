@@ -91,15 +91,18 @@ bool TreeWalk::has_open_cuts(const Node& node, std::size_t output) const {
   return false;
 }
 
-/// Whether the open cuts are hyperplanes that are crossed one by one: a maximum's pairs of rows are
-/// not, behind both of which a third may win.
-bool TreeWalk::has_only_breakpoints(const Node& node) const {
+/// Whether the open cuts are hyperplanes that are crossed one by one. Pairs of rows of a maximum
+/// are not if several of it are open: behind both sides of one a third row may win.
+bool TreeWalk::has_only_hyperplanes(const Node& node) {
   if (network_.stages()[node.stage].is_plain) return true;
   const std::vector<Cut>& cuts = network_.stages()[node.stage].cuts;
+  touched_.clear();
   for (std::size_t k = 0; k < node.cell.n_cuts(); ++k) {
-    if (cuts[node.cell.cut_at(k)].is_pair()) return false;
+    const Cut& cut = cuts[node.cell.cut_at(k)];
+    if (cut.is_pair() && !node.cell.is_dropped(k)) touched_.push_back(cut.output);
   }
-  return true;
+  std::sort(touched_.begin(), touched_.end());
+  return std::adjacent_find(touched_.begin(), touched_.end()) == touched_.end();
 }
 
 /// The piece of an output all of whose cuts are decided.

@@ -7,11 +7,15 @@
 
 namespace linregions {
 
-/// Counts the regions of a node of the last stage at once, where nobody wants to see them and that
-/// can be done without making them; its cuts need not be settled. Large counts take some steps.
+/// Whether the regions of a node are just the parts of its cell, and nobody wants to see them.
+bool TreeWalk::may_count_parts(const Node& node) {
+  return !visitor_->needs_regions() && node.stage + 1 == n_stages_ && node.cell.n_cuts() > 0 &&
+         has_only_hyperplanes(node);
+}
+
+/// Counts the parts of a node's cell at once, if that can be done without making them; its cuts
+/// need not be settled. Large counts take some steps.
 bool TreeWalk::count_parts(Node& node) {
-  if (visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
-  if (node.cell.n_cuts() == 0 || !has_only_breakpoints(node)) return false;
   if (node.count && node.count->is_given_up) return leave_count(node);
   const PartialCount* part = node.cell.partial_count();
   const double fraction_before = part != nullptr ? part->position.fraction() : 0.0;

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "part_counter.hpp"
+#include "tolerances.hpp"
 #include "vertex_basis.hpp"
 #include "vertex_cell_body.hpp"
 #include "vertex_cell_count_body.hpp"

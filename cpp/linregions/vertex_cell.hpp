@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cell.hpp"
+#include "cut_sides.hpp"
 #include "domain_vertices.hpp"
 #include "vertex_kernels.hpp"
 
@@ -92,7 +93,6 @@ class VertexCell {
   static constexpr std::size_t kFacets = 64;
   using Set = VertexSet<Words>;
   using Open = OpenCut<Words>;
-  enum class Side : std::uint8_t { negative, positive, crosses };
 
   /// A split that has been worked out: the sides of all vertices and the edges between them.
   struct Plan {
@@ -123,8 +123,8 @@ class VertexCell {
   void list_cuts();
   void classify_listed(const CellContext& context);
   void classify_layer(const CellContext& context);
-  [[nodiscard]] Side side_of(const CellContext& context, Open& open);
-  void find_sign(const CellContext& context, Open& open, std::size_t slot);
+  /// How a cut meets the cell; never CutSide::contains, unless it is zero everywhere.
+  [[nodiscard]] CutSide side_of_cell(const CellContext& context, Open& open);
   [[nodiscard]] int sign_of(const CellContext& context, std::size_t cut, std::size_t slot);
   [[nodiscard]] bool plan(const CellContext& context, std::size_t position);
   [[nodiscard]] Parts cut_through(const CellContext& context);

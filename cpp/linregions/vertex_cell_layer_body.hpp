@@ -74,25 +74,19 @@ void VertexCell<Words>::classify_layer(const CellContext& context) {
   context.monitor.tick(alive_.end() * (cuts.size() + open_.size()) * (dim_ + 1), context.progress);
 }
 
-/// Finds out, exactly where need be, on which side of a cut a vertex is.
-template <std::size_t Words>
-void VertexCell<Words>::find_sign(const CellContext& context, Open& open, std::size_t slot) {
-  const int sign = sign_of(context, open.cut, slot);
-  (sign > 0 ? open.positive : sign < 0 ? open.negative : open.zero).insert(slot);
-}
-
-/// -1, 0 or 1.
+/// On which side of a cut a vertex is, exactly where need be: -1, 0 or 1.
 template <std::size_t Words>
 int VertexCell<Words>::sign_of(const CellContext& context, std::size_t cut, std::size_t slot) {
   const CutRows& cuts = *context.cuts;
   if (slot == origin_ && cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0) return 0;
-  if (r_[slot] > kSharpRadius * extent_) {
-    refine(context.constraints, slot);
-    double value = cuts.column(0)[cut];
-    for (std::size_t k = 0; k < dim_; ++k) value += cuts.column(k + 1)[cut] * coordinate(k)[slot];
-    const double error = cuts.value_error(cut) + blur_of(dim_, r_[slot]);
-    if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
-  }
+  if (r_[slot] > kSharpRadius * extent_) refine(context.constraints, slot);
+  double value = cuts.column(0)[cut];
+  for (std::size_t k = 0; k < dim_; ++k) value += cuts.column(k + 1)[cut] * coordinate(k)[slot];
+  // Without proofs an ill-conditioned vertex is taken for where it seems to be.
+  const double error = context.arbiter == nullptr
+                           ? tolerances::kValue * (std::abs(cuts.column(0)[cut]) + extent_)
+                           : cuts.value_error(cut) + blur_of(dim_, r_[slot]);
+  if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
   if (context.arbiter == nullptr) return 0;
   std::array<CutSource, kFacets> sources;
   std::size_t n = 0;
@@ -104,20 +98,8 @@ int VertexCell<Words>::sign_of(const CellContext& context, std::size_t cut, std:
 }
 
 template <std::size_t Words>
-typename VertexCell<Words>::Side VertexCell<Words>::side_of(const CellContext& context,
-                                                            Open& open) {
-  const Set uncertain = alive_ - open.positive - open.negative - open.zero;
-  bool is_positive = (alive_ & open.positive).any();
-  bool is_negative = (alive_ & open.negative).any();
-  for (Set rest = uncertain; rest.any() && !(is_positive && is_negative);) {
-    const std::size_t slot = rest.first_slot();
-    rest.erase(slot);
-    find_sign(context, open, slot);
-    is_positive = is_positive || open.positive.contains(slot);
-    is_negative = is_negative || open.negative.contains(slot);
-  }
-  if (is_positive && is_negative) return Side::crosses;
-  return is_positive ? Side::positive : Side::negative;
+CutSide VertexCell<Words>::side_of_cell(const CellContext& context, Open& open) {
+  return side_of(alive_, open, [&](std::size_t slot) { return sign_of(context, open.cut, slot); });
 }
 
 template <std::size_t Words>
@@ -128,9 +110,9 @@ Settled VertexCell<Words>::settle_all(const CellContext& context) {
   for (std::size_t k = 0; k < open_.size(); ++k) {
     Open& open = open_[k];
     if (!open.is_dropped) {
-      const Side side = side_of(context, open);
-      if (side != Side::crosses) {
-        settled_.push_back({open.cut, side == Side::positive});
+      const CutSide side = side_of_cell(context, open);
+      if (side != CutSide::crosses) {
+        settled_.push_back({open.cut, side == CutSide::positive});
         ++n_settled;
         continue;
       }

@@ -15,8 +15,7 @@ constexpr double kLooseRadius = 1e-5;
 template <std::size_t Words>
 bool VertexCell<Words>::plan(const CellContext& context, std::size_t position) {
   Open& open = open_[position];
-  Set uncertain = alive_ - open.positive - open.negative - open.zero;
-  uncertain.for_each([&](std::size_t slot) { find_sign(context, open, slot); });
+  complete_signs(alive_, open, [&](std::size_t slot) { return sign_of(context, open.cut, slot); });
   plan_.negative = alive_ & open.negative;
   plan_.positive = alive_ & open.positive;
   plan_.zero = alive_ & open.zero;
@@ -125,11 +124,11 @@ bool VertexCell<Words>::restrict_to(const CellContext& context, std::size_t posi
                                     bool positive) {
   classify_listed(context);
   Open& open = open_[position];
-  const Side side = side_of(context, open);
-  if (side != Side::crosses) {
+  const CutSide side = side_of_cell(context, open);
+  if (side != CutSide::crosses) {
     if (context.arbiter != nullptr) context.arbiter->note_filtered(1);
     open.is_dropped = true;
-    return (side == Side::positive) == positive;
+    return (side == CutSide::positive) == positive;
   }
   if (!plan(context, position)) return false;
   const Parts parts = cut_through(context);

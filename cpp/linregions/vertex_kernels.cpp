@@ -1,42 +1,72 @@
+// Compiled once for each instruction set: levels.hpp.
+
 #include "vertex_kernels.hpp"
 
-#include <string_view>
+#include <cmath>
+#ifdef __AVX__
+#include <immintrin.h>
+#endif
 
-#include "kernels.hpp"
-#include "vertex_kernels_levels.hpp"
+#include "rigour.hpp"
 
 namespace linregions {
 
 namespace {
 
-struct Tables {
-  const VertexKernels<1>& small;
-  const VertexKernels<4>& large;
-};
+/// Four numbers at a time, wherever they lie; compilers turn it into what the processor has.
+using Four __attribute__((vector_size(32), aligned(8))) = double;
+using FourSigns __attribute__((vector_size(32))) = long long;
 
-Tables choose() noexcept {
-#ifdef LINREGIONS_X86_LEVELS
-  const std::string_view level = kernels().name;
-  if (level == "v4") return {vertex_kernels_v4::kSmall, vertex_kernels_v4::kLarge};
-  if (level == "v3") return {vertex_kernels_v3::kSmall, vertex_kernels_v3::kLarge};
+const Four& four(const double* x) { return *reinterpret_cast<const Four*>(x); }
+Four& four(double* x) { return *reinterpret_cast<Four*>(x); }
+
+/// One bit for each element that is true.
+std::uint64_t bits_of(const FourSigns& which) {
+#ifdef __AVX__
+  return static_cast<std::uint64_t>(_mm256_movemask_pd(reinterpret_cast<__m256d>(which)));
+#else
+  return static_cast<std::uint64_t>((which[0] & 1) | (which[1] & 2) | (which[2] & 4) |
+                                    (which[3] & 8));
 #endif
-  return {vertex_kernels_base::kSmall, vertex_kernels_base::kLarge};
 }
 
-const Tables& chosen() noexcept {
-  static const Tables tables = choose();
-  return tables;
+/// The first bits of `from`, in order, to the places of the bits of `mask`.
+std::uint64_t deposit(std::uint64_t from, std::uint64_t mask) {
+#ifdef __BMI2__
+  return _pdep_u64(from, mask);
+#else
+  std::uint64_t result = 0;
+  for (; mask != 0; mask &= mask - 1, from >>= 1) {
+    if ((from & 1) != 0) result |= mask & (~mask + 1);
+  }
+  return result;
+#endif
 }
+
+#include "vertex_kernels_edges_body.hpp"
+#include "vertex_kernels_points_body.hpp"
+#include "vertex_kernels_signs_body.hpp"
+
+template <std::size_t Words>
+constexpr VertexKernels<Words> kTableOf = {
+    {settle<1>, settle<2>, settle<3>, settle<4>, settle<5>},
+    {classify<1, Words>, classify<2, Words>, classify<3, Words>, classify<4, Words>,
+     classify<5, Words>},
+    {extend<1, Words>, extend<2, Words>, extend<3, Words>, extend<4, Words>, extend<5, Words>},
+    {edges<1, Words>, edges<2, Words>, edges<3, Words>, edges<4, Words>, edges<5, Words>},
+    {edges_of_facets<1, Words>, edges_of_facets<2, Words>, edges_of_facets<3, Words>,
+     edges_of_facets<4, Words>, edges_of_facets<5, Words>},
+    {cross<1>, cross<2>, cross<3>, cross<4>, cross<5>},
+    {place<1, Words>, place<2, Words>, place<3, Words>, place<4, Words>, place<5, Words>},
+    {refine<1>, refine<2>, refine<3>, refine<4>, refine<5>},
+    {copy<1>, copy<2>, copy<3>, copy<4>, copy<5>},
+    supported<Words>};
 
 }  // namespace
 
 template <>
-const VertexKernels<1>& vertex_kernels<1>() noexcept {
-  return chosen().small;
-}
+const VertexKernels<1> Levels<VertexKernels<1>>::LINREGIONS_LEVEL = kTableOf<1>;
 template <>
-const VertexKernels<4>& vertex_kernels<4>() noexcept {
-  return chosen().large;
-}
+const VertexKernels<4> Levels<VertexKernels<4>>::LINREGIONS_LEVEL = kTableOf<4>;
 
 }  // namespace linregions

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "levels.hpp"
 #include "vertex_set.hpp"
 
 namespace linregions {
@@ -137,8 +138,22 @@ struct VertexKernels {
                              const VertexSet<Words>& alive, std::size_t n);
 };
 
-/// The fastest set of kernels that this processor runs.
+template <>
+const VertexKernels<1> Levels<VertexKernels<1>>::base;
+template <>
+const VertexKernels<1> Levels<VertexKernels<1>>::v3;
+template <>
+const VertexKernels<1> Levels<VertexKernels<1>>::v4;
+template <>
+const VertexKernels<4> Levels<VertexKernels<4>>::base;
+template <>
+const VertexKernels<4> Levels<VertexKernels<4>>::v3;
+template <>
+const VertexKernels<4> Levels<VertexKernels<4>>::v4;
+
 template <std::size_t Words>
-[[nodiscard]] const VertexKernels<Words>& vertex_kernels() noexcept;
+[[nodiscard]] const VertexKernels<Words>& vertex_kernels() noexcept {
+  return fastest<VertexKernels<Words>>();
+}
 
 }  // namespace linregions

@@ -7,14 +7,11 @@
 #include "linregions/exact_rows.hpp"
 #include "linregions/pullback.hpp"
 #include "linregions/rigour.hpp"
-#include "linregions/search.hpp"
-#include "linregions/visitor.hpp"
+#include "networks.hpp"
 
 namespace {
 
-using namespace linregions;
-
-const PiecewiseLinear kRelu{{0.0}, {0.0, 1.0}, {0.0, 0.0}};
+using namespace networks;
 
 /// Constant first. Scaled by 2^shift, which changes nothing but the arithmetic that is used.
 ExactRow row(const std::vector<std::int64_t>& values, unsigned shift = 0) {
@@ -123,14 +120,7 @@ CASE(exact_rows_agree_with_rounded_ones) {
   for (std::vector<double>* v : {&w1, &b1, &w2, &b2}) {
     for (double& x : *v) x = normal(random);
   }
-  Stage one, two;
-  one.map = AffineMap::from_dense(3, 2, w1.data(), b1.data());
-  two.map = AffineMap::from_dense(2, 3, w2.data(), b2.data());
-  for (Stage* stage : {&one, &two}) {
-    stage->activations = {kRelu};
-    for (std::size_t i = 0; i < stage->map.n_rows; ++i) stage->outputs.push_back({i, 1, 0});
-  }
-  const Network network({one, two});
+  const Network network({layer(2, w1, b1), layer(3, w2, b2)});
   const Domain domain{2, {}, {}};
   const std::vector<std::uint32_t> pattern{1, 0, 1, 0, 0};
   ExactRows exact(network, domain, pattern);
@@ -159,11 +149,7 @@ CASE(exact_rows_agree_with_rounded_ones) {
 /// Lines w . x + b = 0 of the plane.
 std::uint64_t cells(const std::vector<double>& w, const std::vector<double>& b, bool certified,
                     Decisions* decisions = nullptr) {
-  Stage stage;
-  stage.map = AffineMap::from_dense(b.size(), 2, w.data(), b.data());
-  stage.activations = {kRelu};
-  for (std::size_t i = 0; i < b.size(); ++i) stage.outputs.push_back({i, 1, 0});
-  const Network network({stage});
+  const Network network({layer(2, w, b)});
   SearchOptions options;
   options.is_certified = certified;
   Search search(network, Domain{2, {}, {}}, options, nullptr);

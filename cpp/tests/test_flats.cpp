@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "check.hpp"
-#include "linregions/flat_kernels_levels.hpp"
+#include "linregions/flat_kernels.hpp"
 #include "linregions/flat_rows.hpp"
 #include "linregions/kernels.hpp"
 
@@ -101,7 +101,7 @@ void polygon_levels_agree(const FlatKernels& kernel, const FlatKernels& referenc
   }
 }
 
-CASE(every_level_counts_alike) { polygon_levels_agree(flat_kernels(), flat_kernels_base::kTable); }
+CASE(every_level_counts_alike) { polygon_levels_agree(flat_kernels(), Levels<FlatKernels>::base); }
 
 CASE(a_trace_is_what_the_rows_are_there) {
   std::mt19937 random(7);

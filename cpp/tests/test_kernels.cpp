@@ -4,7 +4,6 @@
 
 #include "check.hpp"
 #include "linregions/kernels.hpp"
-#include "linregions/kernels_levels.hpp"
 
 namespace {
 
@@ -60,7 +59,7 @@ void levels_agree(const Kernels& kernel, const Kernels& reference) {
   }
 }
 
-CASE(chosen_kernels_agree_with_plain_ones) { levels_agree(kernels(), kernels_base::kTable); }
+CASE(chosen_kernels_agree_with_plain_ones) { levels_agree(kernels(), Levels<Kernels>::base); }
 
 CASE(a_pivot_undoes_itself) {
   Table t(3);

@@ -10,50 +10,13 @@
 #include "linregions/errors.hpp"
 #include "linregions/problem.hpp"
 #include "linregions/region_batches.hpp"
-#include "linregions/search.hpp"
 #include "linregions/tree_walk.hpp"
-#include "linregions/visitor.hpp"
 #include "linregions/work_share.hpp"
+#include "networks.hpp"
 
 namespace {
 
-using namespace linregions;
-
-const PiecewiseLinear kRelu{{0.0}, {0.0, 1.0}, {0.0, 0.0}};
-
-Stage layer(std::size_t n, const std::vector<double>& w, const std::vector<double>& b) {
-  const std::size_t m = b.size();
-  Stage stage;
-  stage.map = AffineMap::from_dense(m, n, w.data(), b.data());
-  stage.activations = {kRelu};
-  for (std::size_t i = 0; i < m; ++i) stage.outputs.push_back({i, 1, 0});
-  return stage;
-}
-
-Stage layer(std::size_t n, std::size_t m, std::mt19937& random, bool bias = true) {
-  std::normal_distribution<double> normal;
-  std::vector<double> w(n * m), b(m, 0.0);
-  for (double& v : w) v = normal(random);
-  for (double& v : b) v = bias ? normal(random) : 0.0;
-  return layer(n, w, b);
-}
-
-Domain cube(std::size_t dim, double r) {
-  Domain domain{dim, std::vector<double>(2 * dim * dim, 0.0), std::vector<double>(2 * dim, r)};
-  for (std::size_t i = 0; i < dim; ++i) {
-    domain.a[i * dim + i] = 1.0;
-    domain.a[(dim + i) * dim + i] = -1.0;
-  }
-  return domain;
-}
-
-std::uint64_t count(const Network& network, const Domain& domain, SearchOptions options = {}) {
-  Search search(network, domain, options, nullptr);
-  CountVisitor visitor;
-  CHECK(search.run(visitor) == Completion::finished);
-  CHECK(search.progress().fraction == 1.0);
-  return search.n_regions();
-}
+using namespace networks;
 
 CASE(generic_layers_over_the_whole_space) {
   // Schlaefli 1852, Zaslavsky 1975: sum over k <= d of C(n, k); twice that of (n - 1, d - 1) if

@@ -15,7 +15,7 @@
 #include "linregions/errors.hpp"
 #include "linregions/kernels.hpp"
 #include "linregions/rigour.hpp"
-#include "linregions/sweep_kernels_levels.hpp"
+#include "linregions/sweep_kernels.hpp"
 
 namespace {
 
@@ -104,18 +104,16 @@ std::size_t n_generic(std::size_t n, std::size_t dim) {
 }
 
 const SweepKernels* const kLevels[] = {
-    &sweep_kernels_base::kTable,
+    &Levels<SweepKernels>::base,
 #if defined(__x86_64__)
-    &sweep_kernels_v3::kTable,
-    &sweep_kernels_v4::kTable,
+    &Levels<SweepKernels>::v3,
+    &Levels<SweepKernels>::v4,
 #endif
 };
 
 /// The levels that this processor runs.
 std::vector<const SweepKernels*> levels() {
-  const std::string best = kernels().name;
-  const std::size_t n = best == "v4" ? 3 : best == "v3" ? 2 : 1;
-  return {kLevels, kLevels + n};
+  return {kLevels, kLevels + 1 + static_cast<std::size_t>(processor_level())};
 }
 
 }  // namespace

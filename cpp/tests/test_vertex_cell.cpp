@@ -6,42 +6,12 @@
 #include "check.hpp"
 #include "linregions/domain_vertices.hpp"
 #include "linregions/exact_vertex.hpp"
-#include "linregions/search.hpp"
 #include "linregions/vertex_kernels.hpp"
-#include "linregions/vertex_kernels_levels.hpp"
-#include "linregions/visitor.hpp"
+#include "networks.hpp"
 
 namespace {
 
-using namespace linregions;
-
-const PiecewiseLinear kRelu{{0.0}, {0.0, 1.0}, {0.0, 0.0}};
-
-Stage layer(std::size_t n, const std::vector<double>& w, const std::vector<double>& b) {
-  Stage stage;
-  stage.map = AffineMap::from_dense(b.size(), n, w.data(), b.data());
-  stage.activations = {kRelu};
-  for (std::size_t i = 0; i < b.size(); ++i) stage.outputs.push_back({i, 1, 0});
-  return stage;
-}
-
-Domain cube(std::size_t dim, double r) {
-  Domain domain{dim, std::vector<double>(2 * dim * dim, 0.0), std::vector<double>(2 * dim, r)};
-  for (std::size_t i = 0; i < dim; ++i) {
-    domain.a[i * dim + i] = 1.0;
-    domain.a[(dim + i) * dim + i] = -1.0;
-  }
-  return domain;
-}
-
-std::uint64_t count(const Network& network, const Domain& domain, CellKinds cells) {
-  SearchOptions options;
-  options.cells = cells;
-  Search search(network, domain, options, nullptr);
-  CountVisitor visitor;
-  CHECK(search.run(visitor) == Completion::finished);
-  return search.n_regions();
-}
+using namespace networks;
 
 ExactRow exact_row(const std::vector<std::int64_t>& numbers) {
   return {{numbers.begin(), numbers.end()}, numbers};
@@ -141,7 +111,7 @@ CASE(edges_are_those_of_the_polytope) {
 CASE(signs_are_the_same_on_all_processors) {
   std::mt19937 random(3);
   std::normal_distribution<double> normal;
-  const VertexKernels<4>* levels[] = {&vertex_kernels<4>(), &vertex_kernels_base::kLarge};
+  const VertexKernels<4>* levels[] = {&vertex_kernels<4>(), &Levels<VertexKernels<4>>::base};
   constexpr std::size_t kStride = 264;
   for (std::size_t dim = 1; dim <= kMaxVertexDim; ++dim) {
     std::vector<double> x(dim * kStride), rows(7 * (dim + 1) + 8), error(15, 1e-12);
@@ -268,8 +238,9 @@ CASE(cells_of_both_kinds_count_the_same) {
     const std::size_t width = dim > 3 ? 6 : 9;
     const Network network({layer(dim, numbers(width * dim), numbers(width)),
                            layer(width, numbers(5 * width), numbers(5))});
-    CHECK(count(network, cube(dim, 1.5), CellKinds::automatic) ==
-          count(network, cube(dim, 1.5), CellKinds::lp));
+    SearchOptions by_constraints;
+    by_constraints.cells = CellKinds::lp;
+    CHECK(count(network, cube(dim, 1.5)) == count(network, cube(dim, 1.5), by_constraints));
   }
 }
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from linregions.benchmarks.outcome import Limits, Outcome, Search, Task, cube
 from linregions.benchmarks.torch_seed import torch_seeded
-from linregions.counting import count
+from linregions.counting import CountResult, count
 from linregions.domains import Box, Domain
 from linregions.engine import Exactness, ProgressCallback
 from linregions.models import Network
@@ -61,10 +62,7 @@ class NetworkCase:
 
     def prepare(self, seed: int, limits: Limits) -> Search:
         """Make the network of a seed; the search that is returned is what gets measured."""
-        network, domain = self.network(seed), cube(self.box, self.widths[0])
-        return partial(
-            search_network, network, domain, limits, self.exactness, self.task, self.threads
-        )
+        return _prepared(self, self.network(seed), cube(self.box, self.widths[0]), limits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,10 +90,13 @@ class ModelCase:
 
     def prepare(self, seed: int, limits: Limits) -> Search:
         """Read the file; the search that is returned is what gets measured."""
-        network, domain = Network.load(self.path), Box(self.lower, self.upper)
-        return partial(
-            search_network, network, domain, limits, self.exactness, self.task, self.threads
-        )
+        return _prepared(self, Network.load(self.path), Box(self.lower, self.upper), limits)
+
+
+def _prepared(
+    case: NetworkCase | ModelCase, network: Network, domain: Domain, limits: Limits
+) -> Search:
+    return partial(search_network, network, domain, limits, case.exactness, case.task, case.threads)
 
 
 def search_network(
@@ -108,27 +109,21 @@ def search_network(
     progress: ProgressCallback | None = None,
 ) -> Outcome:
     """Count or list the regions once."""
-    if task == "count":
-        result = count(
-            network,
-            domain,
-            exactness=exactness,
-            threads=threads,
-            progress=progress,
-            time_limit=limits.time_limit,
-            max_regions=limits.max_regions,
-        )
-    else:
-        stream = regions(
-            network,
-            domain,
-            exactness=exactness,
-            threads=threads,
-            progress=progress,
-            time_limit=limits.time_limit,
-            max_regions=limits.max_regions,
-        )
-        for _ in stream:
-            pass
-        result = stream.result
+    ask = partial(
+        count if task == "count" else _listed,
+        exactness=exactness,
+        threads=threads,
+        progress=progress,
+        time_limit=limits.time_limit,
+        max_regions=limits.max_regions,
+    )
+    result = ask(network, domain)
     return Outcome(count=result.count, complete=result.complete, result=result)
+
+
+def _listed(network: Network, domain: Domain, **options: Any) -> CountResult:
+    """The regions, none of which is kept."""
+    stream = regions(network, domain, **options)
+    for _ in stream:
+        pass
+    return stream.result
