@@ -18,6 +18,22 @@ void move_rows(std::vector<T>& to, const std::vector<T>& from, std::size_t first
   to.insert(to.end(), begin, begin + n * width);
 }
 
+/// Packs units of one bit each from `first` on, where a byte begins.
+void pack_bits(std::span<const std::uint32_t> pattern, std::size_t first,
+               std::uint8_t* bytes) noexcept {
+  const std::uint32_t* p = pattern.data();
+  std::size_t u = first;
+  for (; u + 8 <= pattern.size(); u += 8) {
+    const std::uint32_t low = p[u] | p[u + 1] << 1 | p[u + 2] << 2 | p[u + 3] << 3;
+    const std::uint32_t high = p[u + 4] | p[u + 5] << 1 | p[u + 6] << 2 | p[u + 7] << 3;
+    bytes[u / 8] = static_cast<std::uint8_t>(low | high << 4);
+  }
+  if (u == pattern.size()) return;
+  std::uint32_t last = 0;
+  for (std::size_t k = u; k < pattern.size(); ++k) last |= p[k] << (k - u);
+  bytes[u / 8] = static_cast<std::uint8_t>(last);
+}
+
 template <typename T>
 void erase_rows(std::vector<T>& rows, std::size_t n, std::size_t width) {
   rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(n * width));
@@ -33,11 +49,13 @@ PatternLayout::PatternLayout(std::span<const std::uint32_t> unit_pieces) {
     bits += width.back();
   }
   n_bytes = (bits + 7) / 8;
+  is_binary = std::all_of(width.begin(), width.end(), [](std::uint32_t w) { return w == 1; });
 }
 
 void PatternLayout::pack(std::span<const std::uint32_t> pattern, std::size_t first,
                          std::uint8_t* bytes) const noexcept {
   if (first == pattern.size()) return;
+  if (is_binary) return pack_bits(pattern, first / 8 * 8, bytes);
   std::uint8_t* to = bytes + start[first] / 8;
   std::uint32_t filled = start[first] % 8;
   std::uint64_t word = *to & ((1U << filled) - 1U);

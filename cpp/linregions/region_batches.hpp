@@ -18,10 +18,11 @@ struct PatternLayout {
   std::vector<std::uint32_t> start;
   std::vector<std::uint32_t> width;
   std::size_t n_bytes = 0;
+  bool is_binary = false;  ///< every unit takes one bit
 
   explicit PatternLayout(std::span<const std::uint32_t> unit_pieces);
 
-  /// Packs the units from `first` on; the bits before stay as they are.
+  /// Packs the units from `first` on into bytes that hold those before.
   void pack(std::span<const std::uint32_t> pattern, std::size_t first,
             std::uint8_t* bytes) const noexcept;
 };
