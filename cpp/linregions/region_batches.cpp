@@ -18,6 +18,27 @@ void move_rows(std::vector<T>& to, const std::vector<T>& from, std::size_t first
   to.insert(to.end(), begin, begin + n * width);
 }
 
+/// Packs units of one bit each from `first` on, where a byte begins.
+void pack_bits(std::span<const std::uint32_t> pattern, std::size_t first,
+               std::uint8_t* bytes) noexcept {
+  const std::uint32_t* p = pattern.data();
+  std::size_t u = first;
+  for (; u + 8 <= pattern.size(); u += 8) {
+    const std::uint32_t low = p[u] | p[u + 1] << 1 | p[u + 2] << 2 | p[u + 3] << 3;
+    const std::uint32_t high = p[u + 4] | p[u + 5] << 1 | p[u + 6] << 2 | p[u + 7] << 3;
+    bytes[u / 8] = static_cast<std::uint8_t>(low | high << 4);
+  }
+  if (u == pattern.size()) return;
+  std::uint32_t last = 0;
+  for (std::size_t k = u; k < pattern.size(); ++k) last |= p[k] << (k - u);
+  bytes[u / 8] = static_cast<std::uint8_t>(last);
+}
+
+template <typename T>
+void erase_rows(std::vector<T>& rows, std::size_t n, std::size_t width) {
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(n * width));
+}
+
 }  // namespace
 
 PatternLayout::PatternLayout(std::span<const std::uint32_t> unit_pieces) {
@@ -28,6 +49,28 @@ PatternLayout::PatternLayout(std::span<const std::uint32_t> unit_pieces) {
     bits += width.back();
   }
   n_bytes = (bits + 7) / 8;
+  is_binary = std::all_of(width.begin(), width.end(), [](std::uint32_t w) { return w == 1; });
+}
+
+void PatternLayout::pack(std::span<const std::uint32_t> pattern, std::size_t first,
+                         std::uint8_t* bytes) const noexcept {
+  if (first == pattern.size()) return;
+  if (is_binary) return pack_bits(pattern, first / 8 * 8, bytes);
+  std::uint8_t* to = bytes + start[first] / 8;
+  std::uint32_t filled = start[first] % 8;
+  std::uint64_t word = *to & ((1U << filled) - 1U);
+  const auto write = [&] {
+    *to++ = static_cast<std::uint8_t>(word);
+    word >>= 8;
+  };
+  for (std::size_t u = first; u < pattern.size(); ++u) {
+    word |= std::uint64_t{pattern[u]} << filled;
+    filled += width[u];
+    if (filled < 32) continue;
+    for (int byte = 0; byte < 4; ++byte) write();
+    filled -= 32;
+  }
+  for (std::uint32_t bits = 0; bits < filled; bits += 8) write();
 }
 
 BatchVisitor::BatchVisitor(std::span<const std::uint32_t> unit_pieces, std::size_t dim,
@@ -38,24 +81,12 @@ BatchVisitor::BatchVisitor(std::span<const std::uint32_t> unit_pieces, std::size
       root_(segments_.emplace_back(*this)),
       front_(&root_) {}
 
-void BatchVisitor::append(Batch& batch, const RegionView& region, InteriorPoint& point) const {
-  const std::size_t first = batch.patterns.size();
-  batch.patterns.resize(first + layout_.n_bytes, 0);
-  for (std::size_t u = 0; u < region.pattern.size(); ++u) {
-    for (std::uint32_t k = 0; k < layout_.width[u]; ++k) {
-      const std::uint32_t bit = layout_.start[u] + k;
-      const auto value = static_cast<std::uint8_t>((region.pattern[u] >> k) & 1U);
-      batch.patterns[first + bit / 8] |= static_cast<std::uint8_t>(value << (bit % 8));
-    }
-  }
-  region.interior_point(point);
-  batch.witnesses.insert(batch.witnesses.end(), point.point.begin(), point.point.end());
-  batch.margins.push_back(point.margin);
-  ++batch.size;
-}
-
 bool BatchVisitor::Segment::visit(const RegionView& region) {
-  whole_.append(batch_, region, point_);
+  whole_.layout_.pack(region.pattern, region.n_same, packed_.data());
+  batch_.patterns.insert(batch_.patterns.end(), packed_.begin(), packed_.end());
+  batch_.witnesses.insert(batch_.witnesses.end(), region.point.begin(), region.point.end());
+  batch_.margins.push_back(region.margin);
+  ++batch_.size;
   whole_.n_waiting_.fetch_add(1, std::memory_order_relaxed);
   if (whole_.front_.load(std::memory_order_acquire) != this) return true;
   const std::size_t n_before = whole_.n_before_.load(std::memory_order_relaxed);
@@ -105,6 +136,14 @@ std::size_t BatchVisitor::n_ready(bool all) const {
   return n;
 }
 
+/// Forgets the first n regions of a batch.
+void BatchVisitor::drop_rows(Batch& batch, std::size_t n) const {
+  erase_rows(batch.patterns, n, layout_.n_bytes);
+  erase_rows(batch.witnesses, n, dim_);
+  erase_rows(batch.margins, n, 1);
+  batch.size -= n;
+}
+
 BatchVisitor::Batch BatchVisitor::take(std::size_t n, bool all) {
   Batch result;
   for (auto segment = segments_.begin(); segment != segments_.end() && result.size < n;) {
@@ -116,8 +155,8 @@ BatchVisitor::Batch BatchVisitor::take(std::size_t n, bool all) {
     move_rows(result.margins, batch.margins, first, take, 1);
     result.size += take;
     segment->n_taken_ += take;
-    if (segment->n_taken_ == batch.size) {
-      batch = Batch{};
+    if (2 * segment->n_taken_ >= batch.size) {  // more is gone than waits
+      drop_rows(batch, segment->n_taken_);
       segment->n_taken_ = 0;
     }
     const bool is_done = segment->is_closed_ && batch.size == 0;

@@ -18,8 +18,13 @@ struct PatternLayout {
   std::vector<std::uint32_t> start;
   std::vector<std::uint32_t> width;
   std::size_t n_bytes = 0;
+  bool is_binary = false;  ///< every unit takes one bit
 
   explicit PatternLayout(std::span<const std::uint32_t> unit_pieces);
+
+  /// Packs the units from `first` on into bytes that hold those before.
+  void pack(std::span<const std::uint32_t> pattern, std::size_t first,
+            std::uint8_t* bytes) const noexcept;
 };
 
 /// Collects regions into columns, in the order of the tree whatever the number of threads, and
@@ -55,7 +60,7 @@ class BatchVisitor final : public Visitor {
  private:
   class Segment final : public Visitor {
    public:
-    explicit Segment(BatchVisitor& whole) : whole_(whole) {}
+    explicit Segment(BatchVisitor& whole) : whole_(whole), packed_(whole.layout_.n_bytes, 0) {}
 
     [[nodiscard]] bool needs_regions() const noexcept override { return true; }
     bool visit(const RegionView& region) override;
@@ -67,11 +72,11 @@ class BatchVisitor final : public Visitor {
     Batch batch_;
     std::size_t n_taken_ = 0;  // of the batch, from its beginning
     bool is_closed_ = false;
-    InteriorPoint point_;
+    std::vector<std::uint8_t> packed_;  // the pattern of the region that was seen last
   };
 
-  void append(Batch& batch, const RegionView& region, InteriorPoint& point) const;
   void find_front();
+  void drop_rows(Batch& batch, std::size_t n) const;
 
   PatternLayout layout_;
   std::size_t dim_;

@@ -240,6 +240,11 @@ std::optional<std::uint64_t> TreeCell::count_parts(const CellContext& context) {
   return guarded(context, [&](auto& cell) { return cell.count_parts(context); });
 }
 
+bool TreeCell::list_parts(const CellContext& context, PartList& parts) {
+  if (kind_ == Kind::small) return small_.list_parts(context, parts);
+  return kind_ == Kind::large && large_->list_parts(context, parts);
+}
+
 double TreeCell::extent_nearby(const CellContext& context) {
   return kind_ == Kind::lp ? lp_.extent_nearby(context) : 0.0;
 }

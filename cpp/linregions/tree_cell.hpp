@@ -10,6 +10,7 @@
 #include "cell.hpp"
 #include "exact_cell.hpp"
 #include "lp_cell.hpp"
+#include "part_list.hpp"
 #include "vertex_cell.hpp"
 
 namespace linregions {
@@ -83,6 +84,9 @@ class TreeCell {
   void interior_point(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
+  /// Lists the parts that the open cuts, which are settled, divide the cell into, if that takes no
+  /// cell for each of them; else false, and nothing has changed.
+  [[nodiscard]] bool list_parts(const CellContext& context, PartList& parts);
   /// Whether `count_parts` is best asked before the cuts are settled: an LP cell settles on the way
   /// those that it needs.
   [[nodiscard]] bool counts_unsettled() const noexcept { return kind_ == Kind::lp; }

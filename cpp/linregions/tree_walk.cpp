@@ -26,6 +26,10 @@ TreeWalk::TreeWalk(Problem& problem, Overseer& overseer, bool is_caller)
       layers_(n_stages_),
       stage_regions_(n_stages_, 0),
       is_new_(n_stages_, false) {
+  for (std::size_t l = 0, n_units = 0; l < n_stages_; ++l) {
+    first_unit_.push_back(n_units);
+    n_units += network_.stages()[l].n_units;
+  }
   constraints_.reset(problem.domain.dim);
   nodes_.push_back(std::make_unique<Node>(problem.domain.dim));
 }
@@ -87,6 +91,7 @@ void TreeWalk::take(std::unique_ptr<Subtree> subtree) {
   constraints_ = std::move(subtree->constraints);
   pattern_ = std::move(subtree->pattern);
   visitor_ = subtree->visitor;
+  is_first_visit_ = true;
   std::fill(is_new_.begin(), is_new_.end(), false);
   for (std::size_t l = 0; l <= stage; ++l) exact_rows_.enter_stage(l);
   bottom_ = 0;
@@ -129,6 +134,7 @@ void TreeWalk::advance() {
   if (node.cell.n_cuts() == 0) return finish_stage(node);
   const bool is_worth_asking = !counts_unsettled || node.cell.n_cuts() == 1;
   if (is_worth_asking && may_count_parts(node) && count_parts(node)) return;
+  if (list_parts(node)) return;
 
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
@@ -196,15 +202,49 @@ void TreeWalk::visit_region(Node& node) {
     // A sliver that exact arithmetic finds empty; or a decision that the monitor stopped.
     return monitor_.stopped() ? void() : pop();
   }
+  const std::size_t n_same = n_same_units();
   if (!add_regions(1)) return;
   bool go_on = true;
   if (visitor_->needs_regions()) {
-    const RegionView view{pattern_,
-                          [&](InteriorPoint& out) { node.cell.interior_point(around, out); }};
-    go_on = visitor_->visit(view);
+    node.cell.interior_point(around, interior_);
+    go_on = visitor_->visit({pattern_, n_same, interior_.point, interior_.margin});
+    is_first_visit_ = false;
   }
   pop();
   if (!go_on) overseer_.stop(Overseer::State::paused);
+}
+
+/// Shows the visitor the regions of a node of the last stage, where its cell can list them without
+/// a node for each.
+bool TreeWalk::list_parts(Node& node) {
+  if (!visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
+  const Stage& stage = network_.stages()[node.stage];
+  if (!stage.is_plain || !node.cell.list_parts(context(node), parts_)) return false;
+  std::uint32_t* pattern = pattern_.data() + stage.unit.front();
+  bool go_on = true;
+  for (std::size_t i = 0; i < parts_.size(); ++i) {
+    for (std::size_t k = 0; k < parts_.cuts.size(); ++k) {
+      pattern[parts_.cuts[k]] = parts_.positive[i] >> k & 1;
+    }
+    is_new_[node.stage] = true;
+    const std::size_t n_same = n_same_units();
+    if (!add_regions(1)) return true;
+    const bool has_room =
+        visitor_->visit({pattern_, n_same, parts_.point_of(i), parts_.margins[i]});
+    is_first_visit_ = false;
+    go_on = go_on && has_room;
+  }
+  pop();
+  if (!go_on) overseer_.stop(Overseer::State::paused);
+  return true;
+}
+
+/// How many units, the first ones, have the same pieces as in the region that was counted last.
+std::size_t TreeWalk::n_same_units() const {
+  if (is_first_visit_) return 0;
+  const auto changed = std::find(is_new_.begin(), is_new_.end(), true);
+  if (changed == is_new_.end()) return pattern_.size();
+  return first_unit_[static_cast<std::size_t>(changed - is_new_.begin())];
 }
 
 /// Counts regions; false if the limit is reached with them.

@@ -9,6 +9,7 @@
 #include "cell.hpp"
 #include "exact_rows.hpp"
 #include "monitor.hpp"
+#include "part_list.hpp"
 #include "problem.hpp"
 #include "row_span.hpp"
 #include "tree_node.hpp"
@@ -71,7 +72,9 @@ class TreeWalk {
   [[nodiscard]] bool add_counted(Node& node, const PartialCount& part, double fraction_before);
   [[nodiscard]] bool leave_count(Node& node);
   [[nodiscard]] std::unique_ptr<Subtree> share_count(Node& node);
+  [[nodiscard]] bool list_parts(Node& node);
   void visit_region(Node& node);
+  [[nodiscard]] std::size_t n_same_units() const;
   void assign_cuts(Layer& layer, std::size_t stage);
   bool add_regions(std::uint64_t n);
   void pop();
@@ -119,9 +122,12 @@ class TreeWalk {
   std::size_t depth_ = 0;
   std::unique_ptr<Node> parent_;  // of the children that branch_on_maximum makes
   std::vector<std::uint64_t> stage_regions_;
-  std::vector<bool> is_new_;          // per stage: its current region has not been counted yet
-  InteriorPoint interior_;            // of the region at hand
-  std::vector<std::size_t> touched_;  // scratch: outputs
+  std::vector<bool> is_new_;             // per stage: its current region has not been counted yet
+  std::vector<std::size_t> first_unit_;  // per stage: how many units the stages before it have
+  bool is_first_visit_ = true;           // the visitor has not seen a region of this walk yet
+  InteriorPoint interior_;               // of the region at hand
+  PartList parts_;                       // scratch of list_parts
+  std::vector<std::size_t> touched_;     // scratch: outputs
   std::vector<PulledBackRows::Input> decided_;  // outputs not yet in the next stage's map
 };
 

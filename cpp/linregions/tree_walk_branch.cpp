@@ -1,6 +1,7 @@
 // Decisions and branching: the second half of TreeWalk.
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -49,11 +50,19 @@ void TreeWalk::decide_plainly(Node& node) {
   std::uint32_t* pattern = pattern_.data() + stage.unit.front();
   for (const SettledCut& s : settled) pattern[s.cut] = s.positive ? 1 : 0;
   if (node.stage + 1 < n_stages_) {
+    const bool is_uniform = stage.activations.size() == 1;
+    const PiecewiseLinear* f = stage.activations.data();
+    std::array<bool, 2> is_zero{};
     for (const SettledCut& s : settled) {
-      const PiecewiseLinear& f = stage.activations[stage.outputs[s.cut].activation];
+      if (!is_uniform || &s == settled.data()) {
+        f = &stage.activations[stage.outputs[s.cut].activation];
+        for (const std::size_t piece : {0, 1}) {
+          is_zero[piece] = f->slopes[piece] == 0.0 && f->intercepts[piece] == 0.0;
+        }
+      }
       const std::size_t piece = s.positive ? 1 : 0;
-      if (f.slopes[piece] == 0.0 && f.intercepts[piece] == 0.0) continue;
-      decided_.push_back({s.cut, f.slopes[piece], f.intercepts[piece], s.cut});
+      if (is_zero[piece]) continue;
+      decided_.push_back({s.cut, f->slopes[piece], f->intercepts[piece], s.cut});
     }
   }
   settled.clear();

@@ -14,6 +14,9 @@
 #include "vertex_cell_points_body.hpp"
 #include "vertex_cell_split_body.hpp"
 
+// After what it uses.
+#include "vertex_cell_list_body.hpp"
+
 namespace linregions {
 
 template class VertexCell<1>;

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "cell.hpp"
 #include "cut_sides.hpp"
 #include "domain_vertices.hpp"
+#include "part_list.hpp"
 #include "vertex_kernels.hpp"
 
 namespace linregions {
@@ -74,6 +76,9 @@ class VertexCell {
   }
   [[nodiscard]] bool has_interior(const CellContext&, InteriorPoint&) const { return true; }
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
+  /// Lists the parts that the open cuts, which are settled, divide the cell into; false if they may
+  /// be too many, or their vertices are.
+  [[nodiscard]] bool list_parts(const CellContext& context, PartList& parts);
 
   /// What another kind of cell takes over: the half-spaces of the path, the facets, dim of them
   /// that meet in a vertex, and the open cuts.
@@ -109,6 +114,34 @@ class VertexCell {
     Set shared;    ///< those on the cut
   };
 
+  using Point = std::array<double, kMaxVertexDim>;  ///< zero behind the last coordinate
+  /// A facet as its distance to a point takes it.
+  struct Wall {
+    [[nodiscard]] double value_at(const Point& point) const noexcept {
+      double value = row[0];
+      for (std::size_t k = 0; k < kMaxVertexDim; ++k) value += row[k + 1] * point[k];
+      return value;
+    }
+
+    std::array<double, kMaxVertexDim + 1> row;  ///< constant and normal, positive inside the part
+    double inverse_length;                      ///< of the normal
+    double constant_error;                      ///< of a value, see value_error
+    double coefficient_error;
+  };
+  struct Distance {
+    double margin = std::numeric_limits<double>::infinity();
+    bool is_proven = true;
+  };
+  /// A listing under way.
+  struct Listing {
+    explicit Listing(PartList& list) : parts(list) {}
+
+    PartList& parts;
+    std::uint64_t positive = 0;  ///< sides of the cuts above
+    std::size_t n_settled = 0;
+    std::array<Wall, kFacets> walls;
+  };
+
   [[nodiscard]] VertexTable table() const noexcept { return {x_.data(), kStride, alive_.end()}; }
   [[nodiscard]] VertexArrays arrays() noexcept {
     return {x_.data(), kStride, r_.data(), tight_.data()};
@@ -126,9 +159,20 @@ class VertexCell {
   /// How a cut meets the cell; never CutSide::contains, unless it is zero everywhere.
   [[nodiscard]] CutSide side_of_cell(const CellContext& context, Open& open);
   [[nodiscard]] int sign_of(const CellContext& context, std::size_t cut, std::size_t slot);
-  [[nodiscard]] bool plan(const CellContext& context, std::size_t position);
+  [[nodiscard]] bool plan(const CellContext& context, std::size_t position, std::size_t room);
   [[nodiscard]] Parts cut_through(const CellContext& context);
-  [[nodiscard]] Set place_vertices(const CellContext& context, std::size_t cut, std::uint64_t bit);
+  [[nodiscard]] Id push_facet(const CellContext& context, std::size_t cut, std::size_t facet);
+  template <typename Extend>
+  [[nodiscard]] Set place_vertices(const CellContext& context, std::size_t cut, std::uint64_t bit,
+                                   Extend extend);
+  [[nodiscard]] bool list_below(const CellContext& context, std::uint64_t cuts, Listing& listing);
+  [[nodiscard]] bool list_sides(const CellContext& context, std::uint64_t cuts, Listing& listing);
+  [[nodiscard]] bool list_pair(const CellContext& context, std::uint64_t cuts, Listing& listing);
+  void list_part(const CellContext& context, Listing& listing);
+  [[nodiscard]] Point mean_of(const Set& vertices) const;
+  [[nodiscard]] static Distance distance_to(const Point& point, std::uint64_t facets,
+                                            const Listing& listing);
+  [[nodiscard]] Wall wall(const ConstraintStack& constraints, Id id) const;
   void keep(const Parts& parts, bool positive);
   void refine(const ConstraintStack& constraints, std::size_t slot);
   [[nodiscard]] std::size_t tight_ids(std::size_t slot, std::array<Id, kFacets>& ids) const;
@@ -141,6 +185,7 @@ class VertexCell {
   double radius_ = 0.0;  // the largest one
   Id last_ = ConstraintStack::kNone;
   Set alive_;
+  Set waiting_;            // vertices of parts that are still to be listed
   std::vector<double> x_;  // coordinates, see VertexTable; kMaxVertexDim columns
   std::array<double, kStride> r_{};
   std::array<std::uint64_t, kStride> tight_{};

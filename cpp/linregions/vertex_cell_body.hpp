@@ -157,7 +157,7 @@ template <std::size_t Words>
 std::size_t VertexCell<Words>::choose_cut(const CellContext& context) {
   for (std::size_t k = 0; k < n_cuts(); ++k) {
     if (is_dropped(k)) continue;
-    return plan(context, k) ? k : Cut::kNone;
+    return plan(context, k, kSlots - alive_.size()) ? k : Cut::kNone;
   }
   return Cut::kNone;
 }

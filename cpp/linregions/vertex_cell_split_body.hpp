@@ -10,16 +10,15 @@ constexpr double kLooseRadius = 1e-5;
 
 }  // namespace
 
-/// Finds the sides of all vertices and the edges that a crossing cut crosses; false if there is no
-/// room for what the parts need.
+/// Finds the sides of all vertices and the edges that a crossing cut crosses; false if there are
+/// more of these than `room`, or too many facets.
 template <std::size_t Words>
-bool VertexCell<Words>::plan(const CellContext& context, std::size_t position) {
+bool VertexCell<Words>::plan(const CellContext& context, std::size_t position, std::size_t room) {
   Open& open = open_[position];
   complete_signs(alive_, open, [&](std::size_t slot) { return sign_of(context, open.cut, slot); });
   plan_.negative = alive_ & open.negative;
   plan_.positive = alive_ & open.positive;
   plan_.zero = alive_ & open.zero;
-  const std::size_t room = kSlots - alive_.size();
   plan_.n_edges = vertex_kernels<Words>().edges_of_facets[dim_ - 1](
       tight_.data(), on_.data(), alive_, plan_.negative, plan_.positive, plan_.edges.data(), room);
   is_full_ = plan_.n_edges > room || used_facets_ == ~std::uint64_t{0};
@@ -33,10 +32,27 @@ template <std::size_t Words>
 typename VertexCell<Words>::Parts VertexCell<Words>::cut_through(const CellContext& context) {
   const std::size_t position = plan_.position;
   const std::size_t cut = open_[position].cut;
+  const auto facet = static_cast<std::size_t>(std::countr_one(used_facets_));
+  const Id id = push_facet(context, cut, facet);
+  open_[position] = open_.back();
+  open_.pop_back();
+  const Set slots = place_vertices(
+      context, cut, std::uint64_t{1} << facet,
+      [this](const CutColumns& columns, const VertexTable& points, const Set& new_slots) {
+        vertex_kernels<Words>().extend[dim_ - 1](columns, blur_, points, new_slots, open_.data(),
+                                                 open_.size());
+      });
+  plan_.position = Cut::kNone;
+  return {id, facet, plan_.negative, slots | plan_.zero};
+}
+
+/// Makes the cut of the planned split a facet; returns its positive side.
+template <std::size_t Words>
+typename VertexCell<Words>::Id VertexCell<Words>::push_facet(const CellContext& context,
+                                                             std::size_t cut, std::size_t facet) {
   const CutRows& cuts = *context.cuts;
   const Id id = context.constraints.push(cuts, cut, context.source(cut), true);
   context.constraints.link(id, last_);
-  const auto facet = static_cast<std::size_t>(std::countr_one(used_facets_));
   const std::uint64_t bit = std::uint64_t{1} << facet;
   facets_[facet] = id;
   used_facets_ |= bit;
@@ -44,19 +60,16 @@ typename VertexCell<Words>::Parts VertexCell<Words>::cut_through(const CellConte
   central_ = is_central ? central_ | bit : central_ & ~bit;
   plan_.zero.for_each([&](std::size_t v) { tight_[v] |= bit; });
   on_[facet] = plan_.zero;
-
-  open_[position] = open_.back();
-  open_.pop_back();
-  const Set slots = place_vertices(context, cut, bit);
-  plan_.position = Cut::kNone;
-  return {id, facet, plan_.negative, slots | plan_.zero};
+  return id;
 }
 
-/// Puts the vertices on the planned cut into free slots, and finds their signs.
+/// Puts the vertices on the planned cut into free slots, and has `extend` find their signs.
 template <std::size_t Words>
+template <typename Extend>
 typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellContext& context,
                                                                   std::size_t cut,
-                                                                  std::uint64_t bit) {
+                                                                  std::uint64_t bit,
+                                                                  Extend extend) {
   const CutRows& cuts = *context.cuts;
   const VertexKernels<Words>& run = vertex_kernels<Words>();
   std::array<double, kMaxVertexDim * kStride> x;
@@ -66,8 +79,8 @@ typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellCont
   const CutColumns columns{cuts.column(0), cuts.size(), cuts.value_errors()};
   double largest = run.cross[dim_ - 1](
       arrays(), {columns, cut, plan_.edges.data(), plan_.n_edges, bit, extent_}, points);
-  const Set slots =
-      run.place[dim_ - 1](points, plan_.n_edges, alive_, used_facets_, arrays(), on_.data());
+  const Set slots = run.place[dim_ - 1](points, plan_.n_edges, alive_ | waiting_, used_facets_,
+                                        arrays(), on_.data());
   if (origin_ < kSlots && slots.contains(origin_)) origin_ = kSlots;
   if ((central_ & bit) != 0 || largest > kLooseRadius * extent_) {
     largest = 0.0;
@@ -87,8 +100,7 @@ typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellCont
     });
   }
   note_radius(largest);
-  run.extend[dim_ - 1](columns, blur_, {x.data(), kStride, plan_.n_edges}, slots, open_.data(),
-                       open_.size());
+  extend(columns, {x.data(), kStride, plan_.n_edges}, slots);
   return slots;
 }
 
@@ -109,7 +121,7 @@ void VertexCell<Words>::keep(const Parts& parts, bool positive) {
 template <std::size_t Words>
 void VertexCell<Words>::split(const CellContext& context, std::size_t position,
                               VertexCell& negative) {
-  if (plan_.position != position && !plan(context, position)) return;
+  if (plan_.position != position && !plan(context, position, kSlots - alive_.size())) return;
   const Parts parts = cut_through(context);
   alive_ = alive_ | parts.shared;  // for the copy to take in
   negative.assign(*this);
@@ -130,7 +142,7 @@ bool VertexCell<Words>::restrict_to(const CellContext& context, std::size_t posi
     open.is_dropped = true;
     return (side == CutSide::positive) == positive;
   }
-  if (!plan(context, position)) return false;
+  if (!plan(context, position, kSlots - alive_.size())) return false;
   const Parts parts = cut_through(context);
   alive_ = alive_ | parts.shared;
   keep(parts, positive);

@@ -2,18 +2,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
-
-#include "arbiter.hpp"
 
 namespace linregions {
 
 /// A region of all layers, as the search hands it over. Valid during the call only.
 struct RegionView {
   std::span<const std::uint32_t> pattern;  ///< piece of every unit
-  /// Computes a point of the interior; not free, so only on request.
-  std::function<void(InteriorPoint&)> interior_point;
+  /// So many units, the first ones, have the same pieces as in the region that the visitor saw
+  /// last.
+  std::size_t n_same;
+  std::span<const double> point;  ///< of the interior
+  double margin;                  ///< as in InteriorPoint
 };
 
 /// Something that looks at the regions while the search goes by.

@@ -31,9 +31,10 @@ CASE(generic_layers_over_the_whole_space) {
 
 /// All regions as bytes, in the order in which they are delivered.
 std::vector<std::string> list(const Network& network, const Domain& domain, std::size_t n_threads,
-                              std::size_t batch_size) {
+                              std::size_t batch_size, CellKinds cells = CellKinds::automatic) {
   SearchOptions options;
   options.n_threads = n_threads;
+  options.cells = cells;
   Search search(network, domain, options, nullptr);
   BatchVisitor visitor(network.unit_pieces(), domain.dim, batch_size);
   std::vector<std::string> patterns;
@@ -66,6 +67,54 @@ CASE(streams_and_counts_agree) {
     CHECK(patterns.size() == count(network, domain));
     CHECK(std::set<std::string>(patterns.begin(), patterns.end()).size() == patterns.size());
   }
+}
+
+CASE(all_kinds_of_cells_list_the_same_regions) {
+  for (std::size_t dim = 1; dim <= 5; ++dim) {
+    for (const bool has_bias : {true, false}) {
+      std::mt19937 random(static_cast<unsigned>(dim));
+      // Wide enough for listings that are split first, for want of room or because they are long.
+      const std::size_t width = dim < 3 ? 90 : dim == 3 ? 20 : 11;
+      const Network network({layer(dim, 4, random, has_bias), layer(4, width, random, has_bias)});
+      const Domain domain = cube(dim, 2.0);
+      const std::vector<std::string> regions = list(network, domain, 1, 1000);
+      const std::vector<std::string> others = list(network, domain, 1, 50, CellKinds::lp);
+      const std::set<std::string> distinct(regions.begin(), regions.end());
+      CHECK(distinct.size() == regions.size());
+      CHECK(distinct == std::set<std::string>(others.begin(), others.end()));
+      CHECK(regions.size() == count(network, domain));
+      CHECK(list(network, domain, 3, 50) == regions);
+    }
+  }
+}
+
+CASE(patterns_are_packed_in_bits) {
+  const std::vector<std::uint32_t> binary(19, 2);
+  const PatternLayout plain(binary);
+  std::vector<std::uint32_t> pattern(19, 0);
+  pattern[0] = pattern[9] = pattern[18] = 1;
+  std::vector<std::uint8_t> bytes(plain.n_bytes, 0xff);
+  plain.pack(pattern, 0, bytes.data());
+  CHECK(bytes == (std::vector<std::uint8_t>{1, 2, 4}));
+  pattern[10] = 1;
+  plain.pack(pattern, 10, bytes.data());
+  CHECK(bytes == (std::vector<std::uint8_t>{1, 6, 4}));
+
+  const std::vector<std::uint32_t> mixed{2, 5, 300, 2, 2, 70000, 3};
+  const PatternLayout layout(mixed);  // 1, 3, 9, 1, 1, 17 and 2 bits
+  CHECK(layout.n_bytes == 5);
+  std::vector<std::uint8_t> all(layout.n_bytes, 0);
+  std::vector<std::uint32_t> pieces{1, 4, 299, 0, 1, 69999, 2};
+  layout.pack(pieces, 0, all.data());
+  std::uint64_t expected = 0;
+  for (std::size_t u = 0; u < pieces.size(); ++u) {
+    expected |= std::uint64_t{pieces[u]} << layout.start[u];
+  }
+  for (std::size_t i = 0; i < 5; ++i) CHECK(all[i] == (expected >> (8 * i) & 0xff));
+  pieces[3] = 1;
+  layout.pack(pieces, 3, all.data());
+  expected |= std::uint64_t{1} << layout.start[3];
+  for (std::size_t i = 0; i < 5; ++i) CHECK(all[i] == (expected >> (8 * i) & 0xff));
 }
 
 CASE(the_number_of_threads_changes_neither_count_nor_order) {
