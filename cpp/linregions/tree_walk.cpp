@@ -27,6 +27,7 @@ TreeWalk::TreeWalk(Problem& problem, Overseer& overseer, bool is_caller)
       stage_regions_(n_stages_, 0),
       is_new_(n_stages_, false) {
   constraints_.reset(problem.domain.dim);
+  if (problem.options.writes_proof) proof_.emplace(arbiter_, constraints_, problem.domain.b.size());
   nodes_.push_back(std::make_unique<Node>(problem.domain.dim));
 }
 
@@ -120,10 +121,16 @@ void TreeWalk::advance() {
   if (counts_unsettled && count_parts(node)) return;
   if (monitor_.stopped()) return add_decided(node);
   const Settled settled = node.cell.settle_all(context(node));
-  if (settled == Settled::all) decide_settled(node);
+  if (settled == Settled::all) {
+    if (proof_) write_settled(node);
+    decide_settled(node);
+  }
   add_decided(node);
   if (settled == Settled::stopped) return;
-  if (settled == Settled::empty) return pop();
+  if (settled == Settled::empty) {
+    if (proof_) proof_->empty(node.cell.path());
+    return pop();
+  }
   ++statistics_.n_nodes;
   if (node.cell.n_cuts() == 0) return finish_stage(node);
   if ((!counts_unsettled || node.cell.n_cuts() == 1) && count_parts(node)) return;
@@ -205,9 +212,15 @@ void TreeWalk::visit_region(Node& node) {
   const CellContext around = context(node);
   if (is_certified_ && !node.cell.has_interior(around, interior_)) {
     // A sliver that exact arithmetic finds empty; or a decision that the monitor stopped.
-    return monitor_.stopped() ? void() : pop();
+    if (monitor_.stopped()) return;
+    if (proof_) proof_->empty(node.cell.path());
+    return pop();
   }
   if (!add_regions(1)) return;
+  if (proof_) {
+    node.cell.interior_point(around, interior_);
+    proof_->region(node.cell.path(), interior_);
+  }
   bool go_on = true;
   if (visitor_->needs_regions()) {
     const RegionView view{pattern_,
