@@ -37,7 +37,7 @@ class PySearch {
   PySearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
            std::vector<std::uint32_t> prefix, bool certified, std::size_t threads,
            std::uint64_t max_regions, double time_limit, const std::string& cells,
-           py::object progress)
+           bool writes_proof, py::object progress)
       : network_(std::move(network)), poll_(std::move(progress)) {
     if (a.ndim() != 2 || a.shape(0) != b.size()) {
       throw InputError("a, b: expected shapes (n, dim) and (n,)");
@@ -46,14 +46,25 @@ class PySearch {
     domain.dim = static_cast<std::size_t>(a.shape(1));
     domain.a.assign(a.data(), a.data() + a.size());
     domain.b.assign(b.data(), b.data() + b.size());
-    search_ = std::make_unique<Search>(*network_, domain,
-                                       SearchOptions{max_regions, time_limit, std::move(prefix),
-                                                     certified, threads, cell_kinds(cells)},
-                                       [this](const Progress& state) { return poll_(state); });
+    search_ =
+        std::make_unique<Search>(*network_, domain,
+                                 SearchOptions{max_regions, time_limit, std::move(prefix),
+                                               certified, threads, cell_kinds(cells), writes_proof},
+                                 [this](const Progress& state) { return poll_(state); });
     poll_.rethrow();
   }
 
   const char* count() { return name_of(run(counter_)); }
+
+  /// Searches on for some regions of which a proof is written; "paused" if there are more.
+  const char* extend_proof() { return name_of(run(prover_)); }
+
+  /// The records of the proof that were written since.
+  py::bytes take_proof() {
+    refuse_while_running();
+    const std::vector<std::uint8_t> bytes = search_->take_proof();
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+  }
 
   /// Searches on until `batch_size` regions wait to be taken or the search ends; "paused" as long
   /// as there are more than that.
@@ -135,6 +146,7 @@ class PySearch {
   bool is_over_ = false;
   bool takes_all_ = false;
   CountVisitor counter_;
+  PausingVisitor prover_{1000};
   std::unique_ptr<Search> search_;
   std::unique_ptr<BatchVisitor> batches_;
 };
@@ -145,11 +157,13 @@ void bind_search(py::module_& m) {
   py::class_<PySearch>(m, "Search", "A region search that can be stopped and taken up again.")
       .def(py::init<std::shared_ptr<Network>, const Doubles&, const Doubles&,
                     std::vector<std::uint32_t>, bool, std::size_t, std::uint64_t, double,
-                    const std::string&, py::object>(),
+                    const std::string&, bool, py::object>(),
            py::arg("network"), py::arg("a").noconvert(), py::arg("b").noconvert(), py::kw_only(),
            py::arg("prefix"), py::arg("certified"), py::arg("threads"), py::arg("max_regions"),
-           py::arg("time_limit"), py::arg("cells"), py::arg("progress"))
+           py::arg("time_limit"), py::arg("cells"), py::arg("writes_proof"), py::arg("progress"))
       .def("count", &PySearch::count)
+      .def("extend_proof", &PySearch::extend_proof)
+      .def("take_proof", &PySearch::take_proof)
       .def("fill_batch", &PySearch::fill_batch, py::arg("batch_size"))
       .def("take_batch", &PySearch::take_batch, py::arg("n"))
       .def("summary", &PySearch::summary);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "exact_vertex.hpp"
@@ -32,6 +33,57 @@ Interior Arbiter::interior(const Path& path, CutSource cut, bool positive, Ratio
   take_path(path);
   sides_.push_back({&rows_.row(cut), positive});
   return solve(point);
+}
+
+std::vector<ConstraintStack::Id> Arbiter::core_of(const Path& path, CutSource cut, bool positive) {
+  const std::vector<ConstraintStack::Id>& ids = path.ids();
+  const ExactSide target{&rows_.row(cut), positive};
+  if (memory_ != nullptr) {
+    const std::vector<ConstraintStack::Id>& basis = memory_->at(cut);
+    sides_.clear();
+    for (const ConstraintStack::Id id : basis) {
+      if (std::find(ids.begin(), ids.end(), id) == ids.end()) break;
+      sides_.push_back(
+          {&rows_.row(constraints_.entry(id).source), ConstraintStack::is_positive(id)});
+    }
+    multipliers_.assign(basis.size(), -1.0);  // none are known
+    if (!basis.empty() && sides_.size() == basis.size() &&
+        is_combination(sides_, target, multipliers_)) {
+      return basis;
+    }
+  }
+  take_path(path);
+  sides_.push_back({target.row, !positive});
+  return core_of_sides(path);
+}
+
+std::vector<ConstraintStack::Id> Arbiter::core_of(const Path& path) {
+  take_path(path);
+  return core_of_sides(path);
+}
+
+/// Those half-spaces of the path, which the sides begin with, that leave the sides no interior.
+std::vector<ConstraintStack::Id> Arbiter::core_of_sides(const Path& path) {
+  RationalPoint point;
+  std::vector<std::size_t> places;
+  const Interior result =
+      find_interior(constraints_.dim(), sides_, monitor_, progress_, false, false, point, &places);
+  if (result != Interior::empty) throw std::logic_error("what was decided is not so");
+  std::vector<ConstraintStack::Id> core;
+  for (const std::size_t place : places) {
+    if (place < path.ids().size()) core.push_back(path.ids()[place]);
+  }
+  return core;
+}
+
+RationalPoint Arbiter::point_of(const Path& path) {
+  RationalPoint point;
+  take_path(path);
+  if (find_interior(constraints_.dim(), sides_, monitor_, progress_, false, true, point) !=
+      Interior::found) {
+    throw std::logic_error("a region was counted that has no interior");
+  }
+  return point;
 }
 
 /// A point deep inside is reported if it is a double; one that was found before will do as well.
@@ -80,9 +132,11 @@ Verdict Arbiter::judge(const Standing& standing, bool seems_positive) {
   if (filter_.proves_side(standing.table, standing.row, standing.cuts, standing.cut,
                           standing.source, seems_positive, standing.basis)) {
     ++decisions_.filtered;
+    if (memory_ != nullptr) memory_->note(standing.source, standing.table);
     return belief;
   }
   if (is_settled_by_basis(standing, seems_positive)) {
+    if (memory_ != nullptr) memory_->note(standing.source, standing.table);
     ++decisions_.exact;
     return belief;
   }

@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "basis_memory.hpp"
 #include "constraints.hpp"
 #include "dictionary.hpp"
 #include "exact_program.hpp"
@@ -92,6 +93,18 @@ class Arbiter {
   [[nodiscard]] Interior interior(const Path& path, CutSource cut, bool positive,
                                   RationalPoint& point);
 
+  /// Notes from now on by what each cut was settled. May be null.
+  void remember(BasisMemory* memory) noexcept { memory_ = memory; }
+  /// Half-spaces of the path that leave no interior on the other side of a cut that was settled: up
+  /// to a factor, one combination of their normals and the cut's vanishes. What settled the cut
+  /// last is tried first. Exact, and not stopped by the monitor.
+  [[nodiscard]] std::vector<ConstraintStack::Id> core_of(const Path& path, CutSource cut,
+                                                         bool positive);
+  /// The same for a path that was found to have no interior at all.
+  [[nodiscard]] std::vector<ConstraintStack::Id> core_of(const Path& path);
+  /// A point of a path's interior, which there is.
+  [[nodiscard]] RationalPoint point_of(const Path& path);
+
   /// A point to show for a cell that exact arithmetic knows to have an interior. Its margin is
   /// positive only if the doubles are proven to be inside. `known`: null, or a witness.
   [[nodiscard]] InteriorPoint report(const Path& path, const Witness* known);
@@ -108,6 +121,7 @@ class Arbiter {
 
  private:
   [[nodiscard]] Interior solve(RationalPoint& point);
+  [[nodiscard]] std::vector<ConstraintStack::Id> core_of_sides(const Path& path);
   void take_path(const Path& path);
   [[nodiscard]] bool is_settled_by_basis(const Standing& standing, bool positive);
 
@@ -118,6 +132,7 @@ class Arbiter {
   const Progress& progress_;
   Decisions decisions_;
   bool is_stoppable_ = true;
+  BasisMemory* memory_ = nullptr;
   std::vector<ExactSide> sides_;             // scratch
   std::vector<double> multipliers_;          // scratch
   std::vector<const ExactRow*> tight_rows_;  // scratch

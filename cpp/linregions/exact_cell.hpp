@@ -41,6 +41,8 @@ class ExactCell {
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext&) const { return {}; }
   void reported_point(const CellContext& context, InteriorPoint& out) const;
 
+  [[nodiscard]] const Path& path() const noexcept { return path_; }
+
  private:
   enum class State : std::uint8_t { open, crossing, dropped };
 

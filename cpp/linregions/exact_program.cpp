@@ -68,6 +68,16 @@ class IntegerProgram {
     out.denominator = big(denominator_);
   }
 
+  /// At the end, where t is largest and not positive: t = c - sum of m_j (side_j - t) with m_j > 0
+  /// that add up to 1, so the sum of m_j side_j is the constant c.
+  void core(std::vector<std::size_t>& out) const {
+    out.clear();
+    for (std::size_t j = 1; j < n_cols_; ++j) {
+      if (sign(rows_[dim_][j]) != 0) out.push_back(id_[j] - (dim_ + 1));
+    }
+    std::sort(out.begin(), out.end());
+  }
+
  private:
   /// A column along which t grows; free ones first. The largest coefficient, or with `bland` the
   /// first variable, which excludes cycling.
@@ -151,10 +161,11 @@ class IntegerProgram {
 template <typename Number>
 std::optional<Interior> solve(std::size_t dim, std::span<const ExactSide> sides, Monitor& monitor,
                               const Progress& progress, bool is_stoppable, bool deep,
-                              RationalPoint& point) {
+                              RationalPoint& point, std::vector<std::size_t>* core) {
   IntegerProgram<Number> program(dim, sides);
   const std::optional<Interior> result = program.solve(monitor, progress, is_stoppable, deep);
   if (result == Interior::found) program.point(point);
+  if (result == Interior::empty && core != nullptr) program.core(*core);
   return result;
 }
 
@@ -187,14 +198,15 @@ std::vector<double> RationalPoint::rounded() const {
 }
 
 Interior find_interior(std::size_t dim, std::span<const ExactSide> sides, Monitor& monitor,
-                       const Progress& progress, bool is_stoppable, bool deep,
-                       RationalPoint& point) {
+                       const Progress& progress, bool is_stoppable, bool deep, RationalPoint& point,
+                       std::vector<std::size_t>* core) {
   if (all_small(sides)) {
-    if (const auto result = solve<Word>(dim, sides, monitor, progress, is_stoppable, deep, point)) {
+    if (const auto result =
+            solve<Word>(dim, sides, monitor, progress, is_stoppable, deep, point, core)) {
       return *result;
     }
   }
-  return *solve<Integer>(dim, sides, monitor, progress, is_stoppable, deep, point);
+  return *solve<Integer>(dim, sides, monitor, progress, is_stoppable, deep, point, core);
 }
 
 }  // namespace linregions

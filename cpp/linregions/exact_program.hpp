@@ -39,9 +39,12 @@ enum class Interior : std::uint8_t { found, empty, stopped };
 /// A point strictly inside all half-spaces, or that there is none. Exact: a simplex method with
 /// integer pivoting (Edmonds 1967; Bareiss 1968), on machine words as long as they suffice.
 /// `stopped` when the monitor wants to stop and `is_stoppable`. With `deep` the point is not just
-/// any one, but one whose least value, on the scale of the integers, is largest.
+/// any one, but one whose least value, on the scale of the integers, is largest. `core`, if not
+/// null: which sides show that there is none. Up to a factor, one combination of their normals
+/// vanishes; its multipliers are positive, and that of the constants is not.
 [[nodiscard]] Interior find_interior(std::size_t dim, std::span<const ExactSide> sides,
                                      Monitor& monitor, const Progress& progress, bool is_stoppable,
-                                     bool deep, RationalPoint& point);
+                                     bool deep, RationalPoint& point,
+                                     std::vector<std::size_t>* core = nullptr);
 
 }  // namespace linregions

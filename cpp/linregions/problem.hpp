@@ -27,6 +27,8 @@ struct SearchOptions {
   bool is_certified = true;
   std::size_t n_threads = 1;
   CellKinds cells = CellKinds::automatic;
+  /// Whether the search writes a proof: on one thread, certified, with LP cells, no prefix.
+  bool writes_proof = false;
 };
 
 /// What is searched: read by all threads of a search.
@@ -43,6 +45,9 @@ struct Problem {
   std::size_t n_prefix_stages = 0;
   double scale = 0.0;                     ///< of the domain, known when its cell has been cut out
   std::atomic<std::uint64_t> n_taken{0};  ///< regions counted against the limit, if there is one
+
+ private:
+  void check_proof_options() const;
 };
 
 }  // namespace linregions

@@ -38,6 +38,9 @@ class Search {
   /// calls.
   Completion run(Visitor& visitor);
 
+  /// What was written of the proof since the last call.
+  [[nodiscard]] std::vector<std::uint8_t> take_proof() { return walks_.front()->take_proof(); }
+
   [[nodiscard]] std::uint64_t n_regions() const { return progress().regions; }
   /// Regions of the first layers, one number per layer that has units.
   [[nodiscard]] std::vector<std::uint64_t> per_layer() const;

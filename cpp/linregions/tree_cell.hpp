@@ -76,6 +76,10 @@ class TreeCell {
     with_cell([](auto& cell) { cell.forget_dropped(); });
   }
   [[nodiscard]] std::size_t position_of(std::size_t cut) const;
+  /// Of a cell that keeps no vertices.
+  [[nodiscard]] const Path& path() const noexcept {
+    return kind_ == Kind::exact ? exact_->path() : lp_.path();
+  }
 
   [[nodiscard]] Settled settle_all(const CellContext& context);
   [[nodiscard]] std::size_t choose_cut(const CellContext& context);

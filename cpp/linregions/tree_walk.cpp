@@ -31,6 +31,7 @@ TreeWalk::TreeWalk(Problem& problem, Overseer& overseer, bool is_caller)
     n_units += network_.stages()[l].n_units;
   }
   constraints_.reset(problem.domain.dim);
+  if (problem.options.writes_proof) proof_.emplace(arbiter_, constraints_, problem.domain.b.size());
   nodes_.push_back(std::make_unique<Node>(problem.domain.dim));
 }
 
@@ -126,10 +127,16 @@ void TreeWalk::advance() {
   if (counts_unsettled && count_parts(node)) return;
   if (monitor_.stopped()) return add_decided(node);
   const Settled settled = node.cell.settle_all(context(node));
-  if (settled == Settled::all) decide_settled(node);
+  if (settled == Settled::all) {
+    if (proof_) write_settled(node);
+    decide_settled(node);
+  }
   add_decided(node);
   if (settled == Settled::stopped) return;
-  if (settled == Settled::empty) return pop();
+  if (settled == Settled::empty) {
+    if (proof_) proof_->empty(node.cell.path());
+    return pop();
+  }
   ++statistics_.n_nodes;
   if (node.cell.n_cuts() == 0) return finish_stage(node);
   const bool is_worth_asking = !counts_unsettled || node.cell.n_cuts() == 1;
@@ -200,10 +207,16 @@ void TreeWalk::visit_region(Node& node) {
   const CellContext around = context(node);
   if (is_certified_ && !node.cell.has_interior(around, interior_)) {
     // A sliver that exact arithmetic finds empty; or a decision that the monitor stopped.
-    return monitor_.stopped() ? void() : pop();
+    if (monitor_.stopped()) return;
+    if (proof_) proof_->empty(node.cell.path());
+    return pop();
   }
   const std::size_t n_same = n_same_units();
   if (!add_regions(1)) return;
+  if (proof_) {
+    node.cell.interior_point(around, interior_);
+    proof_->region(node.cell.path(), interior_);
+  }
   bool go_on = true;
   if (visitor_->needs_regions()) {
     node.cell.interior_point(around, interior_);

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "arbiter.hpp"
@@ -11,6 +12,7 @@
 #include "monitor.hpp"
 #include "part_list.hpp"
 #include "problem.hpp"
+#include "proof_writer.hpp"
 #include "row_span.hpp"
 #include "tree_node.hpp"
 #include "visitor.hpp"
@@ -48,6 +50,10 @@ class TreeWalk {
   void advance();
   /// Open decisions will be looked at again.
   void resume() noexcept { arbiter_.resume(); }
+  /// What was written of the proof since; nothing if none is wanted.
+  [[nodiscard]] std::vector<std::uint8_t> take_proof() {
+    return proof_ ? proof_->take() : std::vector<std::uint8_t>{};
+  }
   /// Brings the overseer's totals up to date.
   void report() { monitor_.report(progress_); }
 
@@ -82,6 +88,7 @@ class TreeWalk {
 
   void decide_pending(Node& node);
   void decide_settled(Node& node);
+  void write_settled(Node& node);
   void decide_plainly(Node& node);
   void note_side(Node& node, std::size_t cut, bool positive);
   void decide_output(Node& node, std::size_t output, std::size_t piece);
@@ -113,6 +120,7 @@ class TreeWalk {
   RowSpan span_;
   ExactRows exact_rows_;
   Arbiter arbiter_;
+  std::optional<ProofWriter> proof_;
   std::vector<Layer> layers_;  // per stage: its map on the region at hand
   CutRows no_cuts_;            // behind the last one
   // The stack: nodes between `bottom_`, which rises as nodes are given away, and `depth_`; spare

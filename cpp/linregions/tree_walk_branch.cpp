@@ -43,6 +43,16 @@ void TreeWalk::decide_settled(Node& node) {
   }
 }
 
+/// Writes the cuts that were settled down in the proof.
+void TreeWalk::write_settled(Node& node) {
+  const CutRows& cuts = layers_[node.stage].cuts;
+  for (const SettledCut& s : node.cell.settled()) {
+    const CutSource source{static_cast<std::int32_t>(node.stage), static_cast<std::int32_t>(s.cut)};
+    const bool is_constant = cuts.kind(s.cut) != CutRows::Kind::hyperplane;
+    proof_->decided(node.cell.path(), source, is_constant, s.positive);
+  }
+}
+
 /// The same where every cut is a unit of its own.
 void TreeWalk::decide_plainly(Node& node) {
   const Stage& stage = network_.stages()[node.stage];
@@ -185,6 +195,7 @@ void TreeWalk::branch(Node& node, std::size_t position) {
   const std::size_t cut = node.cell.cut_at(position);
   const Cut& description = network_.stages()[node.stage].cuts[cut];
   if (description.is_pair()) return branch_on_maximum(description.output);
+  if (proof_) proof_->split(cut);
   node.share /= 2;
   Node& negative = push(node);
   node.cell.split(context(node), position, negative.cell);

@@ -47,4 +47,18 @@ class CountVisitor final : public Visitor {
   [[nodiscard]] Visitor& fork() override { return *this; }
 };
 
+/// Sees to it that the search stands on every region, and pauses after every `n` of them.
+class PausingVisitor final : public Visitor {
+ public:
+  explicit PausingVisitor(std::size_t n) : n_(n) {}
+
+  [[nodiscard]] bool needs_regions() const noexcept override { return true; }
+  bool visit(const RegionView&) override { return ++n_visited_ % n_ != 0; }
+  [[nodiscard]] Visitor& fork() override { return *this; }
+
+ private:
+  std::size_t n_;
+  std::size_t n_visited_ = 0;
+};
+
 }  // namespace linregions

@@ -19,12 +19,14 @@ from linregions.errors import (
 )
 from linregions.models import Network, PiecewiseLinear, Stage
 from linregions.partitions import Partition, partition
+from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 
 __all__ = [
     "Box",
     "CellBatch",
     "CellStream",
+    "CheckedCount",
     "ConditionalCount",
     "CountResult",
     "Domain",
@@ -41,6 +43,7 @@ __all__ = [
     "Polynomial",
     "Polytope",
     "Progress",
+    "ProofError",
     "RegionBatch",
     "RegionStream",
     "SearchInterrupted",
@@ -53,4 +56,5 @@ __all__ = [
     "families",
     "partition",
     "regions",
+    "verify",
 ]

@@ -15,6 +15,7 @@ from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
 from linregions.commands.info import INFO_HELP, info
 from linregions.commands.outcome import ExitCode
 from linregions.commands.regions import REGIONS_HELP, write_regions
+from linregions.commands.verify import VERIFY_HELP, verify_proof
 
 __all__ = ["app", "main"]
 
@@ -28,6 +29,7 @@ Start here:
   linregions info model.onnx                    what is in the file
   linregions count model.onnx --box -1 1        how many regions in [-1, 1]^n
   linregions regions model.onnx --box -1 1 --out regions.npz
+  linregions verify count.proof model.onnx      check what 'count --proof' wrote
   linregions arrangement --family braid:6       cells of a hyperplane arrangement
   linregions bench --widths 2,32,32             how fast this machine is
 
@@ -49,6 +51,7 @@ for _name, _function, _help in (
     ("count", count_regions, COUNT_HELP),
     ("info", info, INFO_HELP),
     ("regions", write_regions, REGIONS_HELP),
+    ("verify", verify_proof, VERIFY_HELP),
     ("arrangement", count_cells, ARRANGEMENT_HELP),
     ("bench", bench, BENCH_HELP),
 ):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from os import PathLike
 from typing import Any, Literal
 
 from numpy.typing import ArrayLike
 
 from linregions import _core
 from linregions.domains import Domain
-from linregions.engine import Exactness, ProgressCallback, prefix_pieces, search
+from linregions.engine import Exactness, ProgressCallback, prefix_pieces, search, sliced
 from linregions.errors import InputError, SearchInterrupted
 from linregions.models import Network
+from linregions.proofs.description import plain_layers
+from linregions.proofs.writing import write_proof
 
 __all__ = [
     "ConditionalCount",
@@ -107,6 +111,7 @@ def count(
     threads: int | None = None,
     max_regions: int | None = None,
     time_limit: float | None = None,
+    proof: str | PathLike[str] | None = None,
     progress: ProgressCallback | None = None,
 ) -> CountResult:
     """Count the linear regions of a network in a domain.
@@ -134,6 +139,9 @@ def count(
         Stop when there are more than this many; the result then is incomplete.
     time_limit : float, optional
         Stop after this many seconds; the result then is incomplete.
+    proof : str or path-like, optional
+        Write a proof of the count there, for `linregions.verify`. The search then visits every
+        region, on one thread. Of an incomplete count, the proof that there are at least so many.
     progress : callable, optional
         Called some tens of times a second with a `linregions.Progress`.
 
@@ -170,21 +178,27 @@ def count(
     """
     if not (isinstance(kind, str) and kind == "activation"):
         raise InputError(f"kind: expected 'activation', got {kind!r}")
-    running = search(
-        network,
-        domain,
-        exactness=exactness,
-        threads=threads,
-        max_regions=max_regions,
-        time_limit=time_limit,
-        progress=progress,
-    )
-    return _run(running)
+    budgets: dict[str, Any] = {
+        "max_regions": max_regions,
+        "time_limit": time_limit,
+        "progress": progress,
+    }
+    if proof is None:
+        running = search(network, domain, exactness=exactness, threads=threads, **budgets)
+        return _run(running, running.count)
+    if exactness != "certified" or threads not in (None, 1):
+        raise InputError(
+            "proof: is written by a certified search on one thread, got "
+            f"exactness={exactness!r}, threads={threads!r}"
+        )
+    layers = plain_layers(sliced(network, domain))
+    running = search(network, domain, threads=1, cells="lp", writes_proof=True, **budgets)
+    return _run(running, lambda: write_proof(running, proof, layers, domain.halfspaces()))
 
 
-def _run(running: _core.Search) -> CountResult:
+def _run(running: _core.Search, go: Callable[[], str]) -> CountResult:
     try:
-        completion = running.count()
+        completion = go()
     except KeyboardInterrupt as error:
         result = as_result(running, "interrupted")
         raise SearchInterrupted(f"interrupted: {result}", result=result) from error
@@ -288,18 +302,17 @@ def conditional_count(
         )
     if not rest:
         network = _first_layers(network, n_fixed + 1)
-    result = _run(
-        search(
-            network,
-            domain,
-            prefix=pieces.tolist(),
-            exactness=exactness,
-            threads=threads,
-            max_regions=max_regions,
-            time_limit=time_limit,
-            progress=progress,
-        )
+    running = search(
+        network,
+        domain,
+        prefix=pieces.tolist(),
+        exactness=exactness,
+        threads=threads,
+        max_regions=max_regions,
+        time_limit=time_limit,
+        progress=progress,
     )
+    result = _run(running, running.count)
     return ConditionalCount(
         layer=n_fixed + 1,
         patterns=result.per_layer[n_fixed],

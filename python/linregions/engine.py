@@ -96,6 +96,7 @@ def search(
     max_regions: int | None = None,
     time_limit: float | None = None,
     cells: Cells = "auto",
+    writes_proof: bool = False,
     progress: ProgressCallback | None = None,
 ) -> _core.Search:
     """Set up a search of the core; nothing is searched yet.
@@ -116,6 +117,8 @@ def search(
     cells : {"auto", "lp"}
         How the core keeps its cells; "lp" by their constraints even where it would rather keep
         their vertices. The answer is the same.
+    writes_proof : bool
+        Whether the search writes a proof; then on one thread, certified, with LP cells.
     progress : callable, optional
         Called some tens of times a second with a `Progress`.
 
@@ -141,6 +144,7 @@ def search(
         max_regions=limit,
         time_limit=seconds,
         cells=cells,
+        writes_proof=writes_proof,
         progress=reporting(progress),
     )
 

@@ -15,6 +15,7 @@ from linregions.commands.options import (
     JsonOption,
     MaxRegionsOption,
     ModelArgument,
+    ProofOption,
     SliceOption,
     ThreadsOption,
     TimeLimitOption,
@@ -39,6 +40,7 @@ Examples:
   linregions count model.onnx --box -1 1
   linregions count iris.onnx --dim-box iris.box
   linregions count digits.onnx --slice three_images.npy --box 0 1
+  linregions count model.onnx --box -1 1 --proof count.proof
   linregions count big.onnx --box 0 1 --time-limit 60
   linregions count model.onnx --box -1 1 --json | jq .count""")
 
@@ -52,6 +54,7 @@ def count_regions(
     max_regions: MaxRegionsOption = None,
     exactness: ExactnessOption = "certified",
     threads: ThreadsOption = None,
+    proof: ProofOption = None,
     as_json: JsonOption = False,
     trust_pickle: TrustPickleOption = False,
 ) -> None:
@@ -68,6 +71,7 @@ def count_regions(
                     threads=threads,
                     max_regions=max_regions,
                     time_limit=time_limit,
+                    proof=proof,
                     progress=bar,
                 )
             except SearchInterrupted as interruption:
@@ -77,4 +81,6 @@ def count_regions(
             print_json("count", {"model": str(model), **record, **asdict(result)})
         else:
             typer.echo(f"{described(network, model)}; in {domain}\n{result}")
+            if proof is not None:
+                typer.echo(f"  proof: {proof}, {proof.stat().st_size:,} bytes")
         raise typer.Exit(exit_code(result))

@@ -19,6 +19,7 @@ __all__ = [
     "JsonOption",
     "MaxRegionsOption",
     "ModelArgument",
+    "ProofOption",
     "SliceOption",
     "ThreadsOption",
     "TimeLimitOption",
@@ -79,6 +80,15 @@ ExactnessOption = Annotated[
 ThreadsOption = Annotated[
     int | None,
     typer.Option("--threads", metavar="N", help="Threads; by default one for each processor."),
+]
+ProofOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--proof",
+        metavar="FILE",
+        help="Write a proof of the count, for 'linregions verify'. The search is on one thread then "
+        "and visits every region.",
+    ),
 ]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object.", show_default=False)

@@ -1,0 +1,114 @@
+"""``linregions verify``."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from linregions import CheckedCount, verify
+from linregions.commands.help_text import help_text
+from linregions.commands.options import (
+    BoxOption,
+    DimBoxOption,
+    JsonOption,
+    ModelArgument,
+    SliceOption,
+    TrustPickleOption,
+    described,
+    load_model,
+    network_record,
+    read_domain,
+)
+from linregions.commands.outcome import ExitCode, print_json, reporting
+
+__all__ = ["VERIFY_HELP", "verify_proof"]
+
+VERIFY_HELP = help_text("""Check a proof that 'linregions count --proof' wrote.
+
+The checker is independent of the search: it computes every hyperplane from the weights and checks
+every step in exact integers. The domain is what the proof says, and is printed; with --box,
+--dim-box or --slice the proof must be about that domain. A proof of an incomplete count is a proof
+of a lower bound: exit code 3.
+
+Examples:
+  linregions count model.onnx --box -1 1 --proof count.proof
+  linregions verify count.proof model.onnx
+  linregions verify count.proof model.onnx --box -1 1 --json | jq .count""")
+
+ProofArgument = Annotated[
+    Path, typer.Argument(metavar="PROOF", help="What 'linregions count --proof' wrote.")
+]
+
+
+def verify_proof(
+    proof: ProofArgument,
+    model: ModelArgument,
+    box: BoxOption = None,
+    dim_box: DimBoxOption = None,
+    slice_points: SliceOption = None,
+    as_json: JsonOption = False,
+    trust_pickle: TrustPickleOption = False,
+) -> None:
+    """Print what the proof shows."""
+    with reporting("verify", as_json=as_json):
+        network = load_model(model, trust_pickle=trust_pickle)
+        is_given = any(option is not None for option in (box, dim_box, slice_points))
+        domain = read_domain(network, box, dim_box, slice_points) if is_given else None
+        start = time.perf_counter()
+        checked = verify(proof, network, domain)
+        seconds = time.perf_counter() - start
+        if as_json:
+            record: dict[str, Any] = {
+                "proof": str(proof),
+                "model": str(model),
+                "network": network_record(network),
+                "count": checked.count,
+                "complete": checked.complete,
+                "domain": {
+                    "a": [list(a) for a, _ in checked.halfspaces],
+                    "b": [b for _, b in checked.halfspaces],
+                },
+                "splits": checked.splits,
+                "decided": checked.decided,
+                "empty": checked.empty,
+                "seconds": seconds,
+            }
+            print_json("verify", record)
+        else:
+            where = domain if domain is not None else _where(checked)
+            typer.echo(f"{described(network, model)}; in {where}\n{_summary(checked, seconds)}")
+        raise typer.Exit(ExitCode.COMPLETE if checked.complete else ExitCode.INCOMPLETE)
+
+
+def _summary(checked: CheckedCount, seconds: float) -> str:
+    bound = "" if checked.complete else "at least "
+    steps = f"{checked.splits:,} splits, {checked.decided:,} decisions, {checked.count:,} points"
+    lines = [
+        f"{bound}{checked.count:,} activation regions: proven",
+        f"  {steps} checked in exact integers, {seconds:.3g} s",
+    ]
+    if not checked.complete:
+        lines.append("  the count behind it was incomplete")
+    return "\n".join(lines)
+
+
+def _where(checked: CheckedCount) -> str:
+    """The domain in words: a box where it is one."""
+    lower: dict[int, float] = {}
+    upper: dict[int, float] = {}
+    for a, b in checked.halfspaces:
+        places = [k for k, x in enumerate(a) if x != 0.0]
+        if len(places) != 1 or abs(a[places[0]]) != 1.0:
+            return f"a polytope of {len(checked.halfspaces)} half-spaces (see --json)"
+        side, bound = (upper, b) if a[places[0]] > 0 else (lower, -b)
+        side[places[0]] = bound
+    if not checked.halfspaces:
+        return "the whole space"
+    dim = len(checked.halfspaces[0][0])
+    bounds = [(lower.get(k, float("-inf")), upper.get(k, float("inf"))) for k in range(dim)]
+    if len(set(bounds)) == 1:
+        return f"[{bounds[0][0]:g}, {bounds[0][1]:g}]^{dim}"
+    return " x ".join(f"[{lo:g}, {hi:g}]" for lo, hi in bounds)
