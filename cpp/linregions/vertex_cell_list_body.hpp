@@ -56,12 +56,13 @@ bool VertexCell<Words>::list_below(const CellContext& context, std::uint64_t cut
   std::uint64_t crossing = 0;
   for (; cuts != 0; cuts &= cuts - 1) {
     const std::uint64_t bit = cuts & (~cuts + 1);
-    const Side side = side_of(context, open_[static_cast<std::size_t>(std::countr_zero(cuts))]);
-    if (side == Side::crosses) {
+    const CutSide side =
+        side_of_cell(context, open_[static_cast<std::size_t>(std::countr_zero(cuts))]);
+    if (side == CutSide::crosses) {
       crossing |= bit;
       continue;
     }
-    listing.positive = side == Side::positive ? listing.positive | bit : listing.positive & ~bit;
+    listing.positive = side == CutSide::positive ? listing.positive | bit : listing.positive & ~bit;
     ++listing.n_settled;
   }
   if (crossing == 0) {
