@@ -391,6 +391,23 @@ CASE(large_counts_are_shared_stopped_and_resumed) {
   }
 }
 
+CASE(counts_in_unbounded_cells_are_shared_stopped_and_resumed) {
+  std::mt19937 random(11);
+  const Network network({layer(6, 22, random)});
+  CountVisitor visitor;
+  for (const std::size_t n_threads : {1U, 2U, 3U, 8U}) {
+    SearchOptions options;
+    options.n_threads = n_threads;
+    CHECK(count(network, Domain{6, {}, {}}, options) == 110'056);  // sum over k <= 6 of C(22, k)
+    Search stopped(network, Domain{6, {}, {}}, options, [](const Progress&) { return true; });
+    Completion completion = stopped.run(visitor);
+    for (int n = 0; n < 100'000 && completion == Completion::interrupted; ++n) {
+      completion = stopped.run(visitor);
+    }
+    CHECK(completion == Completion::finished && stopped.n_regions() == 110'056);
+  }
+}
+
 }  // namespace
 
 int main() { return check::run_all(); }
