@@ -86,8 +86,8 @@ ProofOption = Annotated[
     typer.Option(
         "--proof",
         metavar="FILE",
-        help="Write a proof of the count, for 'linregions verify'. The search is on one thread then "
-        "and visits every region.",
+        help="Write a proof of the count, for 'linregions verify'. The search then is on one "
+        "thread and visits every region.",
     ),
 ]
 JsonOption = Annotated[
