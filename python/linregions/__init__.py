@@ -9,6 +9,7 @@ from linregions.counting import ConditionalCount, CountResult, conditional_count
 from linregions.domains import Box, Domain, Everywhere, Polytope, Slice
 from linregions.engine import Progress
 from linregions.errors import (
+    CertificateError,
     InputError,
     LinRegionsError,
     MissingDependencyError,
@@ -26,6 +27,7 @@ __all__ = [
     "Box",
     "CellBatch",
     "CellStream",
+    "CertificateError",
     "CheckedCount",
     "ConditionalCount",
     "CountResult",
