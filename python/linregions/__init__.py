@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from linregions import families
 from linregions._core import __version__
 from linregions.arrangements import CellBatch, CellStream, HyperplaneArrangement, Polynomial
@@ -22,6 +25,9 @@ from linregions.models import Network, PiecewiseLinear, Stage
 from linregions.partitions import Partition, partition
 from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
+
+if TYPE_CHECKING:
+    from linregions import certificates
 
 __all__ = [
     "Box",
@@ -53,6 +59,7 @@ __all__ = [
     "Stage",
     "UnsupportedLayerError",
     "__version__",
+    "certificates",
     "conditional_count",
     "count",
     "families",
@@ -60,3 +67,10 @@ __all__ = [
     "regions",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Certificates load FLINT, which nothing else needs: so they come when they are asked for."""
+    if name == "certificates":
+        return import_module("linregions.certificates")
+    raise AttributeError(f"module 'linregions' has no attribute {name!r}")

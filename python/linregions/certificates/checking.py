@@ -5,6 +5,7 @@ Neither this module nor any that it imports knows the engine, a solver, or a tol
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 from linregions.certificates.balls import holds_ball
@@ -12,13 +13,14 @@ from linregions.certificates.certificate import Certificate
 from linregions.certificates.digests import domain_digest, network_digest
 from linregions.certificates.exact_network import ExactNetwork
 from linregions.certificates.given_patterns import given_pattern
+from linregions.certificates.half_spaces import HalfSpace
 from linregions.certificates.rational_rows import ExactDomain, ExactSystem, combination
 from linregions.domains import Domain
 from linregions.errors import CertificateError, InputError
 from linregions.models import Network
 from linregions.slicing import sliced
 
-__all__ = ["Checker", "strictly_inside"]
+__all__ = ["Checker", "check_no_interior", "strictly_inside"]
 
 
 class Checker:
@@ -96,13 +98,13 @@ def _check_unreachable(certificate: Certificate, system: ExactSystem) -> None:
         raise CertificateError("certificate: unreachable, yet attained or with a witness")
     if certificate.margin is not None:
         raise CertificateError("certificate: unreachable, yet with a margin")
-    constant, strict = _require_multipliers(certificate, system)
+    constant, strict = check_no_interior(certificate.multipliers, system, "certificate")
     if constant == 0:
         if not strict:
             raise CertificateError(
                 "certificate: the multipliers give 0 >= 0, which contradicts nothing"
             )
-        if not all(map(system.is_constant, certificate.multipliers)):
+        if not _all_constant(certificate.multipliers, system):
             raise CertificateError(
                 "certificate: the multipliers give 0 > 0, which leaves the boundary verdict open"
             )
@@ -112,8 +114,8 @@ def _check_boundary(certificate: Certificate, system: ExactSystem) -> None:
     point = certificate.exact_witness
     if point is None or certificate.margin != 0:
         raise CertificateError("certificate: boundary, but without a witness or with a margin")
-    _, strict = _require_multipliers(certificate, system)
-    if all(map(system.is_constant, certificate.multipliers)):
+    _, strict = check_no_interior(certificate.multipliers, system, "certificate")
+    if _all_constant(certificate.multipliers, system):
         raise CertificateError("certificate: constant half-spaces do not make a boundary")
     if not certificate.attained and not strict:
         raise CertificateError(
@@ -127,27 +129,38 @@ def _check_boundary(certificate: Certificate, system: ExactSystem) -> None:
             raise CertificateError(f"certificate: the witness violates {half_space}")
 
 
-def _require_multipliers(certificate: Certificate, system: ExactSystem) -> tuple[Fraction, bool]:
-    """The constant that the half-spaces add up to, and whether a strict one takes part."""
-    multipliers = certificate.multipliers
+def check_no_interior(
+    multipliers: Mapping[HalfSpace, Fraction], system: ExactSystem, what: str
+) -> tuple[Fraction, bool]:
+    """Raise CertificateError unless multipliers prove that half-spaces have no common interior.
+
+    Returns
+    -------
+    constant : Fraction
+        What the half-spaces add up to: not positive.
+    strict : bool
+        Whether one that must be strict takes part.
+    """
     if not multipliers:
-        raise CertificateError(f"certificate: {certificate.verdict}, but without multipliers")
+        raise CertificateError(f"{what}: without multipliers nothing is contradictory")
     for half_space, times in multipliers.items():
         if half_space not in system.rows:
-            raise CertificateError(f"certificate: the pattern has no half-space {half_space}")
+            raise CertificateError(f"{what}: the pattern has no half-space {half_space}")
         if times <= 0:
-            raise CertificateError(f"certificate: the multiplier of {half_space} is not positive")
+            raise CertificateError(f"{what}: the multiplier of {half_space} is not positive")
     linear, constant = combination(system.rows, multipliers, system.domain.dim)
     if any(linear):
         raise CertificateError(
-            "certificate: the half-spaces times their multipliers do not add up to a constant"
-        )
-    if constant > 0:
-        raise CertificateError(
-            "certificate: the multipliers add up to a positive constant, which contradicts nothing"
+            f"{what}: the half-spaces times their multipliers do not add up to a constant"
         )
     strict = any(half_space.strict and half_space in multipliers for half_space in system.rows)
+    if constant > 0 or (constant == 0 and not strict and _all_constant(multipliers, system)):
+        raise CertificateError(f"{what}: the multipliers give {constant} >= 0: no contradiction")
     return constant, strict
+
+
+def _all_constant(multipliers: Mapping[HalfSpace, Fraction], system: ExactSystem) -> bool:
+    return all(map(system.is_constant, multipliers))
 
 
 def _require_inside(system: ExactSystem, point: tuple[Fraction, ...]) -> None:

@@ -12,6 +12,7 @@ from linregions.certificates.balls import largest_ball
 from linregions.certificates.certificate import Certificate
 from linregions.certificates.checking import strictly_inside
 from linregions.certificates.digests import domain_digest, network_digest
+from linregions.certificates.dyadic import nearest_double
 from linregions.certificates.exact_decision import Decision, decide_exactly
 from linregions.certificates.exact_network import ExactNetwork
 from linregions.certificates.half_spaces import HalfSpace
@@ -42,6 +43,8 @@ class Decider:
     ----------
     inner : Network
         As a function of the domain's coordinates.
+    inside : ndarray, shape (dim,)
+        A point inside the domain, to rounding.
     n_programs, n_exact : int
         Linear programs solved in floating point, and patterns that the exact program decided.
 
@@ -63,12 +66,17 @@ class Decider:
         self._domain_rows = domain_rows(self.domain)
         self._backend: Backend = backend
         self._programs: dict[int, MarginProgram] = {}
-        self._require_interior(domain)
+        self.inside = self._interior_point(domain)
 
     def certify(self, pieces: NDArray[np.intp], *, margin: bool = True) -> Certificate:
         """Certify a pattern that `given_pattern` has checked; `margin`: prove one, too."""
         system = self.system(pieces)
         return self.certificate(system, self.decide(system), margin=margin)
+
+    def reachable_at(self, pieces: NDArray[np.intp], witness: Point) -> Certificate:
+        """The certificate of a pattern with a witness that is known to be strictly inside."""
+        decision = Decision("reachable", True, witness, {})
+        return self.certificate(self.system(pieces), decision, margin=False)
 
     def system(self, pieces: NDArray[np.intp]) -> ExactSystem:
         """The half-spaces of a pattern, exactly."""
@@ -121,13 +129,14 @@ class Decider:
             self._programs[size] = margin_program(self._backend, self.domain.dim, size)
         return self._programs[size]
 
-    def _require_interior(self, domain: Domain) -> None:
-        """A domain without interior, which only a polytope can be, is refused as elsewhere."""
+    def _interior_point(self, domain: Domain) -> NDArray[np.float64]:
+        """A polytope may turn out to have no interior; it is refused as it is elsewhere."""
         no_units = np.full(self.inner.n_units, -1, dtype=np.intp)
         decision = self.decide(self.system(no_units))
-        if decision.verdict != "reachable":
+        if decision.witness is None or decision.verdict != "reachable":
             what = "empty" if decision.verdict == "unreachable" else "flat"
             raise InputError(f"domain: {domain} is {what}: it has no interior")
+        return np.array([nearest_double(x) for x in decision.witness])
 
 
 def _proven(system: ExactSystem, asked: Proposal, answer: Answer) -> Decision | None:

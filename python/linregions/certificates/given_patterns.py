@@ -123,8 +123,18 @@ def _check_free(network: Network, pieces: Pieces, name: str) -> None:
         )
 
 
-def units_that_matter(network: Network, pieces: Pieces) -> tuple[NDArray[np.bool_], Pieces]:
-    """Units whose output enters a half-space of a later unit that has a piece.
+def units_that_matter(
+    network: Network, pieces: Pieces, asked: NDArray[np.bool_] | None = None
+) -> tuple[NDArray[np.bool_], Pieces]:
+    """Units whose output enters a half-space of a later unit.
+
+    Parameters
+    ----------
+    network : Network
+    pieces : ndarray of int, shape (n_units,)
+        -1 for free units.
+    asked : ndarray of bool, shape (n_units,), optional
+        Units whose half-spaces are meant; default: all that have a piece.
 
     Returns
     -------
@@ -132,22 +142,24 @@ def units_that_matter(network: Network, pieces: Pieces) -> tuple[NDArray[np.bool
     by : ndarray of int, shape (n_units,)
         A later unit that each of them enters; -1 if none.
     """
+    asked = pieces != FREE if asked is None else asked
     by = np.full(network.n_units, -1, dtype=np.intp)
     enters = np.full(network.stages[-1].n_out, -1, dtype=np.intp)  # by output of the stage at hand
     for stage, own, first in reversed(list(stage_pieces(network, pieces))):
         outputs = np.flatnonzero(stage.pieces > 1)
         by[first : first + stage.n_units] = enters[outputs]
-        enters = _into(stage, _rows_used(stage, own, first, enters))
+        meant = np.where(asked, np.arange(asked.size), -1)[first : first + stage.n_units]
+        enters = _into(stage, _rows_used(stage, own, meant, enters))
     return by >= 0, by
 
 
-def _rows_used(stage: Stage, own: Pieces, first: int, enters: Pieces) -> Pieces:
-    """For each row, a unit with a piece (here or later) that its value enters; -1 if none."""
+def _rows_used(stage: Stage, own: Pieces, meant: Pieces, enters: Pieces) -> Pieces:
+    """For each row, a unit that is meant (here or later) and that it enters; -1 if none."""
     outputs = np.flatnonzero(stage.pieces > 1)
     chosen = np.zeros(stage.n_out, dtype=np.intp)
     chosen[outputs] = own
     unit = np.full(stage.n_out, -1, dtype=np.intp)
-    unit[outputs] = np.where(own >= 0, first + np.arange(stage.n_units), -1)
+    unit[outputs] = meant
     if stage.is_max:
         rows = np.repeat(unit, stage.group_sizes)  # all rows of a group that has a piece
         starts = np.cumsum(stage.group_sizes) - stage.group_sizes

@@ -55,8 +55,8 @@ def proposal(system: ExactSystem, domain: Rows) -> Proposal:
     """The rows in doubles; those that may be constant are computed exactly, and left out if so."""
     names, a, c, doubtful = float_rows(system.network.network, system.pieces)
     lengths = np.ones(len(names))
-    kept = np.ones(len(names), dtype=bool)
-    for i in np.flatnonzero(doubtful).tolist():
+    kept = np.array([system.includes(name) for name in names], dtype=bool)
+    for i in np.flatnonzero(doubtful & kept).tolist():
         row = system.rows[names[i]]
         if not system.is_constant(names[i]):
             a[i], c[i], lengths[i] = _doubles(row)

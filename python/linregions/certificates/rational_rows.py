@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -33,6 +33,17 @@ class ExactDomain:
             numerators, shift = integers(row)
             self.rows.append((HalfSpace("domain", i), ([fmpz(n) for n in numerators], shift)))
 
+    def values(self, columns: fmpz_mat) -> dict[HalfSpace, fmpz]:
+        """Value of each half-space at one point in homogeneous coordinates, times some number."""
+        if not self.rows:
+            return {}
+        values = (self._matrix * columns).entries()
+        return {name: value for (name, _), value in zip(self.rows, values, strict=True)}
+
+    @cached_property
+    def _matrix(self) -> fmpz_mat:
+        return fmpz_mat([row for _, (row, _) in self.rows])
+
     @cached_property
     def bounds(self) -> dict[tuple[int, int], tuple[HalfSpace, ExactRow]]:
         """By coordinate and sign of its only coefficient: half-spaces that bound one coordinate."""
@@ -47,27 +58,44 @@ class ExactDomain:
 
 @dataclass(frozen=True)
 class ExactSystem:
-    """All half-spaces that a pattern stands for in a domain: units in order, then the domain."""
+    """The half-spaces that a pattern stands for in a domain: units in order, then the domain.
+
+    Attributes
+    ----------
+    network : ExactNetwork
+    domain : ExactDomain
+    pieces : ndarray of int, shape (n_units,)
+        -1 for a free unit.
+    only : frozenset of int or None
+        Units whose half-spaces are meant; those of the others are left out. None: all.
+    """
 
     network: ExactNetwork
     domain: ExactDomain
     pieces: NDArray[np.intp]
+    only: frozenset[int] | None = None
+
+    def restricted(self, units: Iterable[int]) -> ExactSystem:
+        """The half-spaces of these units, and of the domain; the maps stay those of all pieces."""
+        return ExactSystem(self.network, self.domain, self.pieces, frozenset(units))
+
+    def includes(self, half_space: HalfSpace) -> bool:
+        """Whether a half-space of the pattern is meant."""
+        return self.only is None or half_space.index in self.only
 
     @cached_property
     def rows(self) -> dict[HalfSpace, ExactRow]:
         """Coefficients, then the constant: numerators over 2**shift."""
-        return dict([*self.network.rows(self.pieces), *self.domain.rows])
+        own = [row for row in self.network.rows(self.pieces) if self.includes(row[0])]
+        return dict([*own, *self.domain.rows])
 
     def values(self, point: Point) -> dict[HalfSpace, fmpz]:
         """Values at a point, each times some positive number: their signs are what they tell."""
         numerators, denominator = homogeneous(point)
-        column = fmpz_mat(len(point), 1, numerators)
-        found = self.network.along(self.pieces, column, [denominator])
-        values = {half_space: value[0] for half_space, (value, _) in found}
-        point_row = fmpz_mat(len(point) + 1, 1, [*numerators, denominator])
-        for half_space, (row, _) in self.domain.rows:
-            values[half_space] = (fmpz_mat(1, len(row), row) * point_row)[0, 0]
-        return values
+        column = [[n] for n in (*numerators, denominator)]
+        found = self.network.along(self.pieces, column)
+        values = {name: value[0] for name, (value, _) in found if self.includes(name)}
+        return values | self.domain.values(fmpz_mat(column))
 
     def is_constant(self, half_space: HalfSpace) -> bool:
         """Whether the half-space is the same everywhere."""
