@@ -52,7 +52,7 @@ class CvxpyProgram:
             warnings.simplefilter("ignore")  # of accuracy: what comes out is checked exactly
             try:
                 self._problem.solve(solver=cvxpy.HIGHS)
-            except cvxpy.SolverError:
+            except (cvxpy.SolverError, ValueError):  # the latter of a status without a meaning
                 return "failed"
         return str(self._problem.status)
 

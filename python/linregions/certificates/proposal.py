@@ -18,7 +18,8 @@ __all__ = ["Proposal", "domain_rows", "proposal"]
 
 Array = NDArray[np.float64]
 Rows = tuple[Array, Array, Array]  # normals, constants, and what they were divided by
-HUGE = 1e250  # a constant beyond this is as good as any
+HUGE = 1e250  # numbers are cut off here before they are squared
+FAR = 1e18  # constants are cut off here: HiGHS takes 1e20 for infinite, and fails if that is absurd
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def proposal(system: ExactSystem, domain: Rows) -> Proposal:
         np.concatenate([own[kept], its]) for own, its in zip((a, c, lengths), domain, strict=True)
     )
     norms = np.linalg.norm(a, axis=1)
-    return Proposal(names, a / norms[:, None], c / norms, lengths * norms, None)
+    constants = np.clip(c / norms, -FAR, FAR)
+    return Proposal(names, a / norms[:, None], constants, lengths * norms, None)
 
 
 def _doubles(row: ExactRow) -> tuple[Array, float, float]:
