@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -135,20 +136,23 @@ def _read(record: dict[str, Any]) -> Certificate:
 
 
 def _pattern_record(certificate: Certificate) -> list[str]:
-    """One text per layer: a digit for each unit, or numbers with commas; a point for a free one."""
+    """One text per layer: a digit for each unit, ``(10)`` beyond 9, and a point for a free one."""
     ends = np.cumsum(certificate.layer_sizes)[:-1].astype(int)
     layers = np.split(certificate.pattern, ends) if certificate.layer_sizes else []
-    return [
-        ("," if (layer > 9).any() else "").join("." if p < 0 else str(p) for p in layer)
-        for layer in layers
-    ]
+    return ["".join(map(_piece_text, layer.tolist())) for layer in layers]
+
+
+def _piece_text(piece: int) -> str:
+    if piece < 0:
+        return "."
+    return str(piece) if piece < 10 else f"({piece})"
 
 
 def _read_layer(text: str) -> list[int]:
-    parts = text.split(",") if "," in text else list(text)
-    if not all(part == "." or (part.isascii() and part.isdigit()) for part in parts):
+    parts = re.findall(r"\.|[0-9]|\([0-9]+\)", text)
+    if "".join(parts) != text:
         raise ValueError(f"pattern {text!r}")
-    return [-1 if part == "." else int(part) for part in parts]
+    return [-1 if part == "." else int(part.strip("()")) for part in parts]
 
 
 def _half_space_record(half_space: HalfSpace) -> dict[str, Any]:

@@ -76,9 +76,12 @@ class MinimalCore:
         return True
 
     def __str__(self) -> str:
-        names = ", ".join(f"{unit}" for unit in self.units)
-        given = f"; given the pieces of {len(self.given)} earlier units" if self.given else ""
-        return f"{len(self.units)} unit{'s' * (len(self.units) != 1)} contradict: {names}{given}"
+        n = len(self.given)
+        given = f", given the pieces of {n} earlier unit{'s' * (n != 1)}" if n else ""
+        if len(self.units) == 1:
+            return f"unit {self.units[0]} contradicts the domain by itself{given}"
+        names = ", ".join(map(str, self.units))
+        return f"{len(self.units)} units contradict each other: {names}{given}"
 
 
 def minimal_core(
@@ -110,7 +113,7 @@ def minimal_core(
     >>> from linregions.certificates import minimal_core
     >>> network = Network.from_arrays([[[1.0], [-1.0], [2.0]], [[1.0, 1.0, 1.0]]])
     >>> print(minimal_core(network, [1, 1, 1], Box([-1], [1])))
-    2 units contradict: 0, 1
+    2 units contradict each other: 0, 1
     """
     decider = Decider(network, domain, backend)
     pieces = given_pattern(decider.inner, pattern)

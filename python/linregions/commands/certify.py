@@ -183,7 +183,7 @@ def _check_path(path: Path, *, force: bool) -> None:
 def _pieces(text: str) -> list[int]:
     """The pieces that the option's text stands for."""
     text = "".join(text.split())
-    parts = text.split(",") if "," in text else list(text)
+    parts = text.removesuffix(",").split(",") if "," in text else list(text)
     wrong = [part for part in parts if part != "." and not (part.isascii() and part.isdigit())]
     if wrong:
         raise InputError(
