@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import gcd, lcm
 
 from linregions.certificates.certificate import Verdict
 from linregions.certificates.checking import strictly_inside
 from linregions.certificates.exact_program import integer_rows, largest_margin
 from linregions.certificates.half_spaces import HalfSpace
-from linregions.certificates.rational_rows import ExactSystem, Point
+from linregions.certificates.rational_rows import ExactSystem, Point, coprime
 
 __all__ = ["Decision", "binary_point", "decide_exactly"]
 
@@ -42,7 +41,7 @@ def decide_exactly(
     rows, powers = integer_rows([system.rows[name] for name in names])
 
     def proof(multipliers: dict[int, Fraction]) -> dict[HalfSpace, Fraction]:
-        return _whole({names[i]: y * (1 << powers[i]) for i, y in multipliers.items()})
+        return coprime({names[i]: y * (1 << powers[i]) for i, y in multipliers.items()})
 
     found = largest_margin(rows, hint=tight)
     if found.sign > 0 and found.point is not None:
@@ -66,11 +65,3 @@ def binary_point(system: ExactSystem, point: Point) -> Point:
         if strictly_inside(system, rounded) is None:
             return rounded
         bits *= 2
-
-
-def _whole(multipliers: dict[HalfSpace, Fraction]) -> dict[HalfSpace, Fraction]:
-    """The same multipliers in coprime integers: their scale is free."""
-    common = lcm(*(times.denominator for times in multipliers.values()))
-    numerators = [int(times * common) for times in multipliers.values()]
-    divisor = gcd(*numerators)
-    return {name: Fraction(n // divisor) for name, n in zip(multipliers, numerators, strict=True)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from math import lcm
+from math import gcd, lcm
 
 import numpy as np
 from flint import fmpz, fmpz_mat
@@ -17,7 +17,15 @@ from linregions.certificates.exact_network import ExactNetwork, ExactRow
 from linregions.certificates.half_spaces import HalfSpace
 from linregions.domains import Domain
 
-__all__ = ["ExactDomain", "ExactSystem", "Point", "combination", "homogeneous", "rational_point"]
+__all__ = [
+    "ExactDomain",
+    "ExactSystem",
+    "Point",
+    "combination",
+    "coprime",
+    "homogeneous",
+    "rational_point",
+]
 
 Point = tuple[Fraction, ...]
 
@@ -115,6 +123,14 @@ def combination(
     total = fmpz_mat(1, len(scaled), scaled) * fmpz_mat(len(scaled), dim + 1, flat)
     sums = [Fraction(int(value), common) for value in total.entries()]
     return sums[:-1], sums[-1]
+
+
+def coprime(multipliers: Mapping[HalfSpace, Fraction]) -> dict[HalfSpace, Fraction]:
+    """The same multipliers in coprime integers: their scale is free."""
+    common = lcm(*(times.denominator for times in multipliers.values()))
+    numerators = [int(times * common) for times in multipliers.values()]
+    divisor = gcd(*numerators)
+    return {name: Fraction(n // divisor) for name, n in zip(multipliers, numerators, strict=True)}
 
 
 def rational_point(values: Sequence[float]) -> Point:

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from linregions.certificates.half_spaces import HalfSpace
-from linregions.certificates.rational_rows import ExactSystem, combination
+from linregions.certificates.rational_rows import ExactSystem, combination, coprime
 
 __all__ = ["repaired"]
 
+READABLE = 2**53  # multipliers that are integers up to here are written as such
 NEGLIGIBLE = 1e-11  # against the largest multiplier
 
 
@@ -42,4 +43,5 @@ def repaired(
     linear, constant = combination(system.rows, exact, system.domain.dim)
     if any(linear) or constant >= 0:
         return None
-    return exact
+    whole = coprime(exact)
+    return whole if max(whole.values()) <= READABLE else exact
