@@ -42,7 +42,7 @@ class Certificate:
         fractions. Boundary: a point with this pattern if `attained`, else one of the closed cell.
     margin : float or None
         Reachable: radius of a ball around the witness inside the region; proven, and the largest
-        one up to the solver's tolerance, or at least 1 where there is no largest. None if no margin
+        one up to the solver's tolerance, or about 1 where there is no largest. None if no margin
         was asked for. Boundary: 0.
     multipliers : dict of HalfSpace to Fraction
         Farkas multipliers, all positive; none if reachable. With them the half-spaces

@@ -62,7 +62,8 @@ class MinimalCore:
             True, always: what does not hold raises CertificateError.
         """
         checker = Checker(network, domain)
-        system = ExactSystem(checker.network, checker.domain, self.pattern)
+        pieces = given_pattern(checker.network.network, self.pattern)
+        system = ExactSystem(checker.network, checker.domain, pieces)
         check_no_interior(self.multipliers, system.restricted(self.units), "core")
         if set(self.witnesses) != set(self.units):
             raise CertificateError("core: not every unit has a witness of the others")

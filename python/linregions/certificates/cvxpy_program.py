@@ -21,18 +21,18 @@ class CvxpyProgram:
         self._x, self._t = cvxpy.Variable(dim), cvxpy.Variable()
         self._a = cvxpy.Parameter((n_rows, dim))
         self._c = cvxpy.Parameter(n_rows)
-        self._length = cvxpy.Parameter(n_rows, nonneg=True)
+        self._by = cvxpy.Parameter(n_rows, nonneg=True)
         self._cap = cvxpy.Parameter()
-        self._held = self._a @ self._x + self._c >= self._t * self._length
+        self._rows = self._a @ self._x + self._c >= self._t * self._by
         capped = self._t <= self._cap
-        self._problem = cvxpy.Problem(cvxpy.Maximize(self._t), [self._held, capped])
+        self._problem = cvxpy.Problem(cvxpy.Maximize(self._t), [self._rows, capped])
 
-    def solve(self, a: Array, c: Array) -> Answer | None:
+    def solve(self, a: Array, c: Array, held: Array) -> Answer | None:
         """See `MarginProgram`."""
         n = len(a)
         self._a.value = self._filled(a, 0.0)
         self._c.value = self._filled(c, 1.0)
-        self._length.value = self._filled(np.ones(n), 0.0)
+        self._by.value = self._filled(held, 0.0)
         for cap in (NO_CAP, 1.0):
             status = self._run(cap)
             if status not in ("unbounded", "unbounded_inaccurate", "infeasible_or_unbounded"):
@@ -40,10 +40,10 @@ class CvxpyProgram:
         if status not in ("optimal", "optimal_inaccurate"):
             return None
         x, t = np.asarray(self._x.value, np.float64), float(np.asarray(self._t.value))
-        multipliers = np.maximum(np.asarray(self._held.dual_value, np.float64)[:n], 0.0)
+        multipliers = np.maximum(np.asarray(self._rows.dual_value, np.float64)[:n], 0.0)
         if not (np.isfinite(x).all() and np.isfinite(t) and np.isfinite(multipliers).all()):
             return None
-        by_slack = np.lexsort((a @ x + c - t, multipliers <= 1e-12))
+        by_slack = np.lexsort((a @ x + c - t * held, multipliers <= 1e-12))
         return Answer(t, x, multipliers, tuple(by_slack[: a.shape[1] + 1].tolist()))
 
     def _run(self, cap: float) -> str:

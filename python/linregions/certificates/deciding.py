@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 from math import inf
 
@@ -84,19 +85,19 @@ class Decider:
 
     def certificate(self, system: ExactSystem, decision: Decision, *, margin: bool) -> Certificate:
         """The certificate of a decision."""
-        radius = None
+        radius: float | None = None
         if decision.verdict == "boundary":
             radius = 0.0
         elif decision.witness is not None and margin:
-            radius = largest_ball(system, decision.witness)
-            radius = 1.0 if radius == inf else radius
+            found = largest_ball(system, decision.witness)
+            radius = {inf: 1.0, 0.0: None}.get(found, found)  # any will do; too small for a double
         return Certificate(
             verdict=decision.verdict,
             attained=decision.attained,
             pattern=system.pieces.copy(),
             layer_sizes=self.inner.layer_sizes,
             exact_witness=decision.witness,
-            margin=radius or (None if decision.verdict == "reachable" else radius),
+            margin=radius,
             multipliers=decision.multipliers,
             network=self._digests[0],
             domain=self._digests[1],
@@ -109,18 +110,24 @@ class Decider:
             return Decision("unreachable", False, None, {asked.impossible: Fraction(1)})
         if not asked.names:
             return Decision("reachable", True, (Fraction(0),) * system.domain.dim, {})
-        answer = self._solve(asked)
+        answer = self._solve(asked, np.ones(len(asked.names)))
         found = None if answer is None else _proven(system, asked, answer)
         if found is not None:
             return found
         self.n_exact += 1
-        return decide_exactly(system, asked.names, () if answer is None else answer.tight)
 
-    def _solve(self, asked: Proposal) -> Answer | None:
+        def tight_if_held(held: Sequence[bool]) -> Sequence[int]:
+            again = self._solve(asked, np.array(held, dtype=np.float64))
+            return () if again is None else again.tight
+
+        tight = () if answer is None else answer.tight
+        return decide_exactly(system, asked.names, tight, tight_if_held)
+
+    def _solve(self, asked: Proposal, held: NDArray[np.float64]) -> Answer | None:
         if not (np.isfinite(asked.a).all() and np.isfinite(asked.c).all()):
             return None
         self.n_programs += 1
-        return self._program(len(asked.names)).solve(asked.a, asked.c)
+        return self._program(len(asked.names)).solve(asked.a, asked.c, held)
 
     def _program(self, n_rows: int) -> MarginProgram:
         """That of cvxpy is compiled for a number of rows, so a few sizes are kept."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -26,7 +26,10 @@ class Decision:
 
 
 def decide_exactly(
-    system: ExactSystem, names: Sequence[HalfSpace], tight: Sequence[int]
+    system: ExactSystem,
+    names: Sequence[HalfSpace],
+    tight: Sequence[int],
+    tight_if_held: Callable[[Sequence[bool]], Sequence[int]],
 ) -> Decision:
     """Decide by the rows of these names, none of them constant; all others must hold everywhere.
 
@@ -37,6 +40,8 @@ def decide_exactly(
         Not empty.
     tight : sequence of int
         Those that a solver thinks are tight where the margin is largest.
+    tight_if_held : callable
+        The same if only some rows count for the margin, and the others are not to be violated.
     """
     rows, powers = integer_rows([system.rows[name] for name in names])
 
@@ -48,10 +53,12 @@ def decide_exactly(
         return Decision("reachable", True, binary_point(system, found.point), {})
     if found.sign < 0:
         return Decision("unreachable", False, None, proof(found.multipliers))
+    if any(names[i].strict for i in found.multipliers):
+        return Decision("boundary", False, found.point, proof(found.multipliers))
     strict = [name.strict for name in names]
     if not any(strict):
         return Decision("boundary", True, found.point, proof(found.multipliers))
-    open_ones = largest_margin(rows, held=strict)
+    open_ones = largest_margin(rows, held=strict, hint=tight_if_held(strict))
     if open_ones.sign > 0:
         return Decision("boundary", True, open_ones.point, proof(found.multipliers))
     return Decision("boundary", False, found.point, proof(open_ones.multipliers))

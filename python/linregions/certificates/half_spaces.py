@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -77,22 +78,27 @@ def last_stage(network: Network, pieces: Pieces) -> int:
     return found
 
 
-def sides(stage: Stage, pieces: Pieces, first: int) -> list[Side]:
+def sides(stage: Stage, pieces: Pieces, first: int) -> tuple[Side, ...]:
     """Units in order; a free unit (-1) has none, a unit on a middle piece has two."""
+    return _sides(stage, tuple(pieces.tolist()), first)
+
+
+@lru_cache(maxsize=64)  # one pattern is walked along several times: in doubles, as rows, at points
+def _sides(stage: Stage, pieces: tuple[int, ...], first: int) -> tuple[Side, ...]:
     outputs = np.flatnonzero(stage.pieces > 1)
     if stage.is_max:
         starts = np.cumsum(stage.group_sizes) - stage.group_sizes
-        return [
+        return tuple(
             Side(HalfSpace("rival", first + u, j, j < p), int(starts[g]) + p, int(starts[g]) + j, 0)
-            for u, (g, p) in enumerate(zip(outputs.tolist(), pieces.tolist(), strict=True))
+            for u, (g, p) in enumerate(zip(outputs.tolist(), pieces, strict=True))
             for j in range(int(stage.group_sizes[g]))
             if p >= 0 and j != p
-        ]
+        )
     found = []
     kinds = stage.activation_index[outputs].tolist()
-    for u, (row, kind, p) in enumerate(zip(outputs.tolist(), kinds, pieces.tolist(), strict=True)):
+    for u, (row, kind, p) in enumerate(zip(outputs.tolist(), kinds, pieces, strict=True)):
         if p > 0:
             found.append(Side(HalfSpace("lower", first + u, strict=True), row, -1, p - 1))
         if 0 <= p < stage.activations[kind].n_pieces - 1:
             found.append(Side(HalfSpace("upper", first + u), -1, row, p))
-    return found
+    return tuple(found)

@@ -27,10 +27,11 @@ class HighsProgram:
         ):
             self._highs.setOptionValue(option, value)
 
-    def solve(self, a: Array, c: Array) -> Answer | None:
+    def solve(self, a: Array, c: Array, held: Array) -> Answer | None:
         """See `MarginProgram`."""
         status = highspy.HighsModelStatus
-        self._highs.passModel(self._model(a, c, highspy.kHighsInf))
+        if self._highs.passModel(self._model(a, c, held)) == highspy.HighsStatus.kError:
+            return None
         if self._basis is not None and len(self._basis.row_status) == len(a):
             self._highs.setBasis(self._basis)
         self._highs.run()
@@ -50,17 +51,17 @@ class HighsProgram:
         tight = [i for i, state in enumerate(self._basis.row_status) if state != basic]
         return Answer(float(values[-1]), values[:-1], multipliers, tuple(tight))
 
-    def _model(self, a: Array, c: Array, cap: float) -> Any:
-        """Maximise t subject to a @ x - t >= -c and t <= cap."""
+    def _model(self, a: Array, c: Array, held: Array) -> Any:
+        """Maximise t subject to a @ x - held * t >= -c."""
         n, d = a.shape
-        rows = np.hstack([a, np.full((n, 1), -1.0)])
+        rows = np.hstack([a, -held[:, None]])
         where = np.nonzero(rows)
         model = highspy.HighsLp()
         model.num_col_, model.num_row_ = d + 1, n
         model.sense_ = highspy.ObjSense.kMaximize
         model.col_cost_ = np.append(np.zeros(d), 1.0)
         model.col_lower_ = np.full(d + 1, -highspy.kHighsInf)
-        model.col_upper_ = np.append(np.full(d, highspy.kHighsInf), cap)
+        model.col_upper_ = np.full(d + 1, highspy.kHighsInf)
         model.row_lower_, model.row_upper_ = -c, np.full(n, highspy.kHighsInf)
         matrix = model.a_matrix_
         matrix.format_ = highspy.MatrixFormat.kRowwise

@@ -16,7 +16,7 @@ Backend = Literal["cvxpy", "highspy"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a solver found for: largest t with ``a @ x + c >= t`` for all rows, of length 1.
+    """What a solver found for: largest t with ``a @ x + c >= t`` for the rows that t holds.
 
     Attributes
     ----------
@@ -39,8 +39,11 @@ class Answer:
 class MarginProgram(Protocol):
     """Solves one program after the other."""
 
-    def solve(self, a: Array, c: Array) -> Answer | None:
-        """Rows ``a`` (n, dim) of length 1 and constants ``c`` (n,); None if the solver gave up."""
+    def solve(self, a: Array, c: Array, held: Array) -> Answer | None:
+        """Solve for rows ``a`` (n, dim) and constants ``c`` (n,); None if the solver gave up.
+
+        ``held`` (n,) is 1 for rows that t holds, and 0 for those that only are not negative.
+        """
         ...
 
 
