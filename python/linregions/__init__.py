@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from linregions import families
 from linregions._core import __version__
 from linregions.arrangements import CellBatch, CellStream, HyperplaneArrangement, Polynomial
@@ -9,6 +12,7 @@ from linregions.counting import ConditionalCount, CountResult, conditional_count
 from linregions.domains import Box, Domain, Everywhere, Polytope, Slice
 from linregions.engine import Progress
 from linregions.errors import (
+    CertificateError,
     InputError,
     LinRegionsError,
     MissingDependencyError,
@@ -22,10 +26,14 @@ from linregions.partitions import Partition, partition
 from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 
+if TYPE_CHECKING:
+    from linregions import certificates
+
 __all__ = [
     "Box",
     "CellBatch",
     "CellStream",
+    "CertificateError",
     "CheckedCount",
     "ConditionalCount",
     "CountResult",
@@ -51,6 +59,7 @@ __all__ = [
     "Stage",
     "UnsupportedLayerError",
     "__version__",
+    "certificates",
     "conditional_count",
     "count",
     "families",
@@ -58,3 +67,10 @@ __all__ = [
     "regions",
     "verify",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Certificates load FLINT, which nothing else needs: so they come when they are asked for."""
+    if name == "certificates":
+        return import_module("linregions.certificates")
+    raise AttributeError(f"module 'linregions' has no attribute {name!r}")

@@ -10,6 +10,7 @@ import typer
 from linregions import __version__
 from linregions.commands.arrangement import ARRANGEMENT_HELP, count_cells
 from linregions.commands.bench import BENCH_HELP, bench
+from linregions.commands.certify import CERTIFY_HELP, certify_patterns
 from linregions.commands.count import COUNT_HELP, count_regions
 from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
 from linregions.commands.info import INFO_HELP, info
@@ -20,7 +21,7 @@ from linregions.commands.verify import VERIFY_HELP, verify_proof
 __all__ = ["app", "main"]
 
 HELP = help_text(
-    """Count and list the linear regions of piecewise-linear neural networks.
+    """Count, list and certify the linear regions of piecewise-linear neural networks.
 
 A region is a set of inputs with an interior on which every unit stays on one piece of its
 activation: there the network is one affine map. Models are read from .onnx, .npz and .nnet files.
@@ -30,6 +31,7 @@ Start here:
   linregions count model.onnx --box -1 1        how many regions in [-1, 1]^n
   linregions regions model.onnx --box -1 1 --out regions.npz
   linregions verify count.proof model.onnx      check what 'count --proof' wrote
+  linregions certify model.onnx --box -1 1 --pattern 0110
   linregions arrangement --family braid:6       cells of a hyperplane arrangement
   linregions bench --widths 2,32,32             how fast this machine is
 
@@ -52,6 +54,7 @@ for _name, _function, _help in (
     ("info", info, INFO_HELP),
     ("regions", write_regions, REGIONS_HELP),
     ("verify", verify_proof, VERIFY_HELP),
+    ("certify", certify_patterns, CERTIFY_HELP),
     ("arrangement", count_cells, ARRANGEMENT_HELP),
     ("bench", bench, BENCH_HELP),
 ):

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike
 
 from linregions import _core
 from linregions.domains import Domain
-from linregions.engine import Exactness, ProgressCallback, prefix_pieces, search, sliced
+from linregions.engine import Exactness, ProgressCallback, prefix_pieces, search
 from linregions.errors import InputError, SearchInterrupted
 from linregions.models import Network
 from linregions.proofs.description import plain_layers
 from linregions.proofs.writing import write_proof
+from linregions.slicing import sliced
 
 __all__ = [
     "ConditionalCount",

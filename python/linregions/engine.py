@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import index
 from typing import Literal
 
@@ -12,9 +12,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions import _core
-from linregions.domains import Domain, Slice
+from linregions.domains import Domain
 from linregions.errors import InputError
 from linregions.models import Network, Stage
+from linregions.slicing import check_domain, sliced
 
 __all__ = [
     "Exactness",
@@ -53,37 +54,6 @@ class Progress:
 ProgressCallback = Callable[[Progress], object]
 Exactness = Literal["certified", "float"]
 Cells = Literal["auto", "lp"]
-
-
-def sliced(network: Network, domain: Domain) -> Network:
-    """The network as a function of the domain's coordinates: slices become stages before it.
-
-    Raises
-    ------
-    InputError
-        The domain does not fit the network's inputs.
-    """
-    if not isinstance(network, Network):
-        raise InputError(
-            f"network: expected a linregions.Network, got {type(network).__name__}; make one with "
-            "Network.from_torch, Network.load or Network.from_arrays"
-        )
-    check_domain(domain, network.input_dim, f"the network has {network.input_dim} inputs")
-    while isinstance(domain, Slice):
-        stage = Stage.affine(domain.directions.T, domain.origin)
-        network = replace(network, stages=(stage, *network.stages))
-        domain = domain.domain
-    return network
-
-
-def check_domain(domain: object, dim: int, why: str) -> None:
-    """Raise InputError unless this is a domain in R^dim; `why` ends the sentence."""
-    if not isinstance(domain, Domain):
-        raise InputError(
-            f"domain: expected Everywhere, Box, Polytope or Slice, got {type(domain).__name__}"
-        )
-    if domain.ambient_dim != dim:
-        raise InputError(f"domain: has dimension {domain.ambient_dim}, but {why}")
 
 
 def search(

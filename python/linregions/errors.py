@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 __all__ = [
+    "CertificateError",
     "InputError",
     "LinRegionsError",
     "MissingDependencyError",
@@ -45,6 +46,10 @@ class UnsupportedLayerError(InputError):
 
 class ModelFileError(LinRegionsError, ValueError):
     """A model file is missing, damaged or untrusted, or was not read faithfully."""
+
+
+class CertificateError(LinRegionsError, ValueError):
+    """A certificate is damaged, belongs to something else, or does not show what it says."""
 
 
 class NumericalError(LinRegionsError, ArithmeticError):

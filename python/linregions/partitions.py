@@ -9,9 +9,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from linregions.constraints import pattern_constraints
 from linregions.domains import Domain
-from linregions.engine import Exactness, ProgressCallback, sliced
+from linregions.engine import Exactness, ProgressCallback
 from linregions.models import Network
 from linregions.regions import RegionBatch, regions
+from linregions.slicing import sliced
 
 __all__ = ["Partition", "partition"]
 

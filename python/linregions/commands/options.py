@@ -29,6 +29,7 @@ __all__ = [
     "load_model",
     "network_record",
     "read_domain",
+    "read_matrix",
 ]
 
 PICKLES = (".pt", ".pth")
@@ -129,7 +130,7 @@ def read_domain(
     """
     if slice_points is None:
         return _read_box(network.input_dim, "inputs", box, dim_box)
-    points = _read_matrix("--slice", slice_points)
+    points = read_matrix("--slice", slice_points)
     if len(points) < 2 or points.shape[1] != network.input_dim:
         raise InputError(
             f"--slice {slice_points}: expected k + 1 points (k >= 1) as rows of "
@@ -147,7 +148,7 @@ def _read_box(
         return Box.cube(*box, dim)
     if dim_box is None:
         return Everywhere(dim)
-    bounds = _read_matrix("--dim-box", dim_box)
+    bounds = read_matrix("--dim-box", dim_box)
     if bounds.shape != (dim, 2):
         raise InputError(
             f"--dim-box {dim_box}: expected {dim} lines 'lower upper', one for each of {dim} "
@@ -156,7 +157,7 @@ def _read_box(
     return Box(bounds[:, 0], bounds[:, 1])
 
 
-def _read_matrix(option: str, path: Path) -> NDArray[np.float64]:
+def read_matrix(option: str, path: Path) -> NDArray[np.float64]:
     """A matrix from a .npy file, or from text with spaces or commas, # starting a comment."""
     try:
         if path.suffix.lower() == ".npy":

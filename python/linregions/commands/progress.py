@@ -19,22 +19,22 @@ INTERVAL = 0.1  # seconds between redraws
 
 
 @contextmanager
-def live_bar(title: str) -> Iterator[LiveBar | None]:
+def live_bar(title: str, things: str = "regions") -> Iterator[LiveBar | None]:
     """A bar to be given to a search as `progress`; None where nobody would see it."""
     if not sys.stderr.isatty() or os.environ.get("TERM", "dumb") == "dumb":
         yield None
         return
-    with LiveBar(title) as bar:
+    with LiveBar(title, things) as bar:
         yield bar
 
 
 class LiveBar:
-    """Draws the share of the tree searched, regions, regions per second and time.
+    """Draws the share that is done, things (regions), things per second and time.
 
     Redrawn only when it is called, so that there is no second thread; gone when closed.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, title: str, things: str = "regions") -> None:
         from rich.console import Console
         from rich.progress import BarColumn, TextColumn
         from rich.progress import Progress as Display
@@ -50,6 +50,7 @@ class LiveBar:
             redirect_stderr=False,
         )
         self._task = self._display.add_task(title, total=1.0, share="", numbers="")
+        self._things = things
         self._started = False
         self._next = time.monotonic() + DELAY
 
@@ -69,7 +70,7 @@ class LiveBar:
         share = f"{progress.fraction:.1%}" if progress.fraction >= 0.001 else "<0.1%"
         rate = progress.regions / progress.seconds if progress.seconds > 0 else 0.0
         minutes, seconds = divmod(int(progress.seconds), 60)
-        numbers = f"{progress.regions:,} regions  {rate:,.0f}/s  {minutes}:{seconds:02}"
+        numbers = f"{progress.regions:,} {self._things}  {rate:,.0f}/s  {minutes}:{seconds:02}"
         self._display.update(
             self._task, completed=progress.fraction, share=share, numbers=numbers, refresh=True
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -163,18 +164,18 @@ class Stage:
         """The weight as an array (m, n), whichever form it is kept in."""
         return self.weight if isinstance(self.weight, np.ndarray) else self.weight.toarray()
 
-    @property
+    @cached_property
     def pieces(self) -> NDArray[np.int32]:
         """Number of pieces of each output, shape (n_out,); 1 where it is no unit."""
         if self.is_max:
             return self.group_sizes
-        return np.array([a.n_pieces for a in self.activations], np.int32)[self.activation_index]
+        kinds = np.array([a.n_pieces for a in self.activations], np.int32)
+        return _frozen(kinds[self.activation_index], np.int32)
 
-    @property
+    @cached_property
     def unit_pieces(self) -> NDArray[np.int32]:
         """Number of pieces of each unit, shape (units,)."""
-        pieces = self.pieces
-        return np.asarray(pieces[pieces > 1])
+        return _frozen(self.pieces[self.pieces > 1], np.int32)
 
     @property
     def n_units(self) -> int:

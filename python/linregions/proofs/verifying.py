@@ -5,10 +5,10 @@ from __future__ import annotations
 from os import PathLike, fspath
 
 from linregions.domains import Domain
-from linregions.engine import sliced
 from linregions.models.network import Network
 from linregions.proofs.checker import CheckedCount, ProofError, check
 from linregions.proofs.description import plain_layers
+from linregions.slicing import sliced
 
 __all__ = ["verify"]
 

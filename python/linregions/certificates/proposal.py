@@ -1,0 +1,83 @@
+"""What is asked of the solver about a pattern: rows of length 1 in doubles, and their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linregions.certificates.dyadic import nearest_double
+from linregions.certificates.exact_network import ExactRow
+from linregions.certificates.float_rows import float_rows
+from linregions.certificates.half_spaces import HalfSpace
+from linregions.certificates.rational_rows import ExactDomain, ExactSystem
+
+__all__ = ["Proposal", "domain_rows", "proposal"]
+
+Array = NDArray[np.float64]
+Rows = tuple[Array, Array, Array]  # normals, constants, and what they were divided by
+HUGE = 1e250  # numbers are cut off here before they are squared
+FAR = 1e18  # constants are cut off here: HiGHS takes 1e20 for infinite, and fails if that is absurd
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The rows of a pattern, and of its domain, that are not constant.
+
+    Attributes
+    ----------
+    names : list of HalfSpace
+    a, c : ndarray, shapes (n, dim) and (n,)
+        ``a @ x + c >= 0`` about; rows of a have length 1.
+    lengths : ndarray, shape (n,)
+        What the rows were divided by.
+    impossible : HalfSpace or None
+        One that is constant, and contradicts the pattern by itself.
+    """
+
+    names: list[HalfSpace]
+    a: Array
+    c: Array
+    lengths: Array
+    impossible: HalfSpace | None
+
+
+def domain_rows(domain: ExactDomain) -> Rows:
+    """The half-spaces of a domain in doubles."""
+    found = [_doubles(row) for _, row in domain.rows]
+    a = np.array([row for row, _, _ in found]).reshape(-1, domain.dim)
+    c = np.array([constant for _, constant, _ in found])
+    return a, c, np.array([length for _, _, length in found])
+
+
+def proposal(system: ExactSystem, domain: Rows) -> Proposal:
+    """The rows in doubles; those that may be constant are computed exactly, and left out if so."""
+    names, a, c, doubtful = float_rows(system.network.network, system.pieces)
+    lengths = np.ones(len(names))
+    kept = np.array([system.includes(name) for name in names], dtype=bool)
+    for i in np.flatnonzero(doubtful & kept).tolist():
+        row = system.rows[names[i]]
+        if not system.is_constant(names[i]):
+            a[i], c[i], lengths[i] = _doubles(row)
+        elif row[0][-1] < 0 or (row[0][-1] == 0 and names[i].strict):
+            return Proposal([], a[:0], c[:0], c[:0], names[i])
+        else:
+            kept[i] = False
+    names = [name for name, keep in zip(names, kept, strict=True) if keep]
+    names += [half_space for half_space, _ in system.domain.rows]
+    a, c, lengths = (
+        np.concatenate([own[kept], its]) for own, its in zip((a, c, lengths), domain, strict=True)
+    )
+    norms = np.linalg.norm(a, axis=1)
+    constants = np.clip(c / norms, -FAR, FAR)
+    return Proposal(names, a / norms[:, None], constants, lengths * norms, None)
+
+
+def _doubles(row: ExactRow) -> tuple[Array, float, float]:
+    """A row divided by a power of two, so that its largest coefficient is 1 to 2; that power."""
+    numbers, shift = [int(v) for v in row[0]], row[1]
+    size = max(map(abs, numbers[:-1])).bit_length() - 1
+    scaled = [min(max(nearest_double(Fraction(n, 1 << size)), -HUGE), HUGE) for n in numbers]
+    return np.array(scaled[:-1]), scaled[-1], float(np.ldexp(1.0, size - shift))
