@@ -252,6 +252,7 @@ def test_changed_claims_are_refused(genuine: Any, tmp_path: Path) -> None:
         assert "not finite" in refusal(replace(parts, header=header))
         header["domain"]["b"].pop()
         assert "does not fit" in refusal(replace(parts, header=header))
+    header = deepcopy(parts.header)
     del header["domain"]
     assert "no domain" in refusal(replace(parts, header=header))
     parts.write(forged)
