@@ -54,7 +54,7 @@ def _read(path: Path) -> Certificate | CertificateBatch:
     try:
         text = path.read_text("utf-8")
         record = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CertificateError(f"{path}: not JSON: {error}") from error
     several = isinstance(record, dict) and "certificates" in record
     return CertificateBatch.from_json(text) if several else Certificate.from_json(text)
