@@ -31,7 +31,7 @@ Start here:
   linregions count model.onnx --box -1 1        how many regions in [-1, 1]^n
   linregions regions model.onnx --box -1 1 --out regions.npz
   linregions verify count.proof model.onnx      check what 'count --proof' wrote
-  linregions certify model.onnx --box -1 1 --pattern 0110
+  linregions certify model.onnx --box -1 1 --pattern 0110   is this a region?
   linregions arrangement --family braid:6       cells of a hyperplane arrangement
   linregions bench --widths 2,32,32             how fast this machine is
 

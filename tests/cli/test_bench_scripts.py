@@ -115,6 +115,11 @@ def test_headline_reads_a_model_file(tmp_path: Path) -> None:
     assert "| small, the domain, halved |" in out
 
 
+def test_bench_certificates() -> None:
+    out = script("bench_certificates.py", "--patterns", 20, "--no-digits")
+    assert out.count("  agree") == 3
+
+
 def test_bench_core_and_certified() -> None:
     assert "2-8 " in script("bench_core.py", "--widths", "2,8", "--runs", 1)
     line = script("bench_core.py", "--widths", "2,8", "--runs", 1, "--list", "--json")

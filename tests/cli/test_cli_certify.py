@@ -62,6 +62,28 @@ def test_inputs(small: Path, tmp_path: Path) -> None:
     assert f"20 patterns ({record['distinct']} distinct): 20 reachable" in text
 
 
+def test_verify_reads_certificates(small: Path, tmp_path: Path) -> None:
+    points, out = tmp_path / "points.npy", tmp_path / "cert.json"
+    np.save(points, [[0.25, -0.5], [0.5, 0.5]])
+    box = ("--box", -1, 1)
+    assert run("certify", small, "--inputs", points, *box, "--out", out)[0] == 0
+    assert run_json("verify", out, small, *box)["verdicts"] == ["reachable"] * 2
+    pattern = digits(small, [0.25, -0.5])
+    assert run("certify", small, "--pattern", pattern, *box, "--out", out, "--force")[0] == 0
+    code, text, _ = run("verify", out, small, *box)
+    assert code == 0
+    assert "proven: checked in rational arithmetic" in text
+    code, _, error = run("verify", out, small, "--box", -1, 2)
+    assert code == 1
+    assert "is for another domain" in error
+    out.write_text(out.read_text("utf-8").replace("reachable", "boundary"), "utf-8")
+    code, _, error = run("verify", out, small, *box)
+    assert code == 1
+    assert "the checksum does not fit" in error
+    out.write_text("no certificate", "utf-8")
+    assert "not JSON" in run("verify", out, small, *box)[2]
+
+
 def test_on_a_slice(tmp_path: Path) -> None:
     model, points = tmp_path / "m.npz", tmp_path / "p.npy"
     Network.random((3, 4), seed=1).save(model)

@@ -235,7 +235,10 @@ def test_bad_domains_and_options() -> None:
         certify("model.onnx", [0, 1], LINE)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"format": "linregions certificate"}'])
+NO_CERTIFICATES = ["", "[]", "{}", "null", '{"format": "linregions certificate"}', "[" * 100_000]
+
+
+@pytest.mark.parametrize("text", NO_CERTIFICATES, ids=range(len(NO_CERTIFICATES)))
 def test_what_is_no_certificate(text: str) -> None:
     with pytest.raises(CertificateError, match="certificate: "):
         Certificate.from_json(text)

@@ -112,7 +112,7 @@ class CertificateBatch(Sequence[Certificate]):
         """Read what `to_json` wrote; raises CertificateError if a byte was changed."""
         try:
             record = json.loads(text)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise CertificateError(f"certificates: not JSON: {error}") from error
         if not isinstance(record, dict) or tuple(record) != KEYS or record["format"] != FORMAT:
             raise CertificateError(f"certificates: expected a JSON object of the format {FORMAT!r}")

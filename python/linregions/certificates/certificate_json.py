@@ -76,7 +76,7 @@ def from_json(text: str) -> Certificate:
     """Read a certificate; raises CertificateError if this is not what `to_json` writes."""
     try:
         record = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise CertificateError(f"certificate: not JSON: {error}") from error
     certificate = from_record(record)
     if _text(record) != text:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from linregions import CheckedCount, verify
+from linregions.commands.certificate_file import verify_certificates
 from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
@@ -33,13 +34,20 @@ every step in exact integers. The domain is what the proof says, and is printed;
 --dim-box or --slice the proof must be about that domain. A proof of an incomplete count is a proof
 of a lower bound: exit code 3.
 
+A file named .json is taken for certificates, which 'linregions certify --out' wrote; they speak of
+the domain of --box, --dim-box or --slice, or of the whole space.
+
 Examples:
   linregions count model.onnx --box -1 1 --proof count.proof
   linregions verify count.proof model.onnx
-  linregions verify count.proof model.onnx --box -1 1 --json | jq .count""")
+  linregions verify count.proof model.onnx --box -1 1 --json | jq .count
+  linregions verify cert.json model.onnx --box -1 1""")
 
 ProofArgument = Annotated[
-    Path, typer.Argument(metavar="PROOF", help="What 'linregions count --proof' wrote.")
+    Path,
+    typer.Argument(
+        metavar="PROOF", help="What 'linregions count --proof' or 'certify --out' wrote."
+    ),
 ]
 
 
@@ -56,6 +64,10 @@ def verify_proof(
     with reporting("verify", as_json=as_json):
         network = load_model(model, trust_pickle=trust_pickle)
         is_given = any(option is not None for option in (box, dim_box, slice_points))
+        if proof.suffix.lower() == ".json":
+            space = read_domain(network, box, dim_box, slice_points)
+            verify_certificates(proof, model, network, space, as_json=as_json)
+            raise typer.Exit(ExitCode.COMPLETE)
         domain = read_domain(network, box, dim_box, slice_points) if is_given else None
         start = time.perf_counter()
         checked = verify(proof, network, domain)
