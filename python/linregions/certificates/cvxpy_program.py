@@ -11,7 +11,7 @@ from linregions.certificates.margin_program import Answer, Array
 
 __all__ = ["CvxpyProgram"]
 
-NO_CAP = 1e30  # HiGHS takes it as no bound at all
+UNBOUNDED = ("unbounded", "unbounded_inaccurate", "infeasible_or_unbounded")
 
 
 class CvxpyProgram:
@@ -22,10 +22,10 @@ class CvxpyProgram:
         self._a = cvxpy.Parameter((n_rows, dim))
         self._c = cvxpy.Parameter(n_rows)
         self._by = cvxpy.Parameter(n_rows, nonneg=True)
-        self._cap = cvxpy.Parameter()
         self._rows = self._a @ self._x + self._c >= self._t * self._by
-        capped = self._t <= self._cap
-        self._problem = cvxpy.Problem(cvxpy.Maximize(self._t), [self._rows, capped])
+        largest = cvxpy.Maximize(self._t)
+        self._problem = cvxpy.Problem(largest, [self._rows])
+        self._capped = cvxpy.Problem(largest, [self._rows, self._t <= 1.0])
 
     def solve(self, a: Array, c: Array, held: Array) -> Answer | None:
         """See `MarginProgram`."""
@@ -33,10 +33,9 @@ class CvxpyProgram:
         self._a.value = self._filled(a, 0.0)
         self._c.value = self._filled(c, 1.0)
         self._by.value = self._filled(held, 0.0)
-        for cap in (NO_CAP, 1.0):
-            status = self._run(cap)
-            if status not in ("unbounded", "unbounded_inaccurate", "infeasible_or_unbounded"):
-                break
+        status = _solved(self._problem)
+        if status in UNBOUNDED:
+            status = _solved(self._capped)
         if status not in ("optimal", "optimal_inaccurate"):
             return None
         x, t = np.asarray(self._x.value, np.float64), float(np.asarray(self._t.value))
@@ -46,17 +45,18 @@ class CvxpyProgram:
         by_slack = np.lexsort((a @ x + c - t * held, multipliers <= 1e-12))
         return Answer(t, x, multipliers, tuple(by_slack[: a.shape[1] + 1].tolist()))
 
-    def _run(self, cap: float) -> str:
-        self._cap.value = cap
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of accuracy: what comes out is checked exactly
-            try:
-                self._problem.solve(solver=cvxpy.HIGHS)
-            except (cvxpy.SolverError, ValueError):  # the latter of a status without a meaning
-                return "failed"
-        return str(self._problem.status)
-
     def _filled(self, values: Array, filling: float) -> Array:
         """The values, and rows behind them up to the problem's number."""
         missing = self._a.shape[0] - len(values)
         return np.concatenate([values, np.full((missing, *values.shape[1:]), filling)])
+
+
+def _solved(problem: cvxpy.Problem) -> str:
+    """How it ended."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of accuracy: what comes out is checked exactly
+        try:
+            problem.solve(solver=cvxpy.HIGHS)
+        except (cvxpy.SolverError, ValueError):  # the latter of a status without a meaning
+            return "failed"
+    return str(problem.status)
