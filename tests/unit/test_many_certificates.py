@@ -105,6 +105,7 @@ def test_progress_and_ctrl_c() -> None:
     ("patterns", "options", "text"),
     [
         ([0, 1], {}, "expected one pattern of integers per row"),
+        ([[0, 1], [0]], {}, "patterns: expected an array of integers"),
         ([[0.5]], {}, "expected one pattern of integers per row"),
         ([[0, 1], [0, 7]], {}, r"patterns\[1\]: unit 1 has pieces"),
         ([[0] * 11], {}, "the network has 10 units, got 11"),

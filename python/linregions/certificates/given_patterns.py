@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -40,7 +40,7 @@ def given_pattern(network: Network, pattern: ArrayLike, name: str = "pattern") -
         Not integers, too many, or a piece that the unit does not have; or a unit is free on whose
         piece it depends where another one is on its piece.
     """
-    given = np.asarray(pattern)
+    given = _array(name, pattern)
     if given.ndim != 1 or (given.size and given.dtype.kind not in "iub"):
         raise InputError(
             f"{name}: expected a flat array of integers, got {given.dtype} of shape {given.shape}"
@@ -62,7 +62,7 @@ def given_patterns(network: Network, patterns: ArrayLike, layout: Layout = "piec
     """
     if layout not in ("pieces", "bits"):
         raise InputError(f"layout: expected 'pieces' or 'bits', got {layout!r}")
-    given = np.asarray(patterns)
+    given = _array("patterns", patterns)
     if given.ndim != 2 or (given.size and given.dtype.kind not in "iub"):
         raise InputError(
             "patterns: expected one pattern of integers per row, "
@@ -74,6 +74,13 @@ def given_patterns(network: Network, patterns: ArrayLike, layout: Layout = "piec
     for row in np.flatnonzero((pieces == FREE).any(axis=1)).tolist():
         _check_free(network, pieces[row], f"patterns[{row}]")
     return pieces
+
+
+def _array(name: str, value: ArrayLike) -> NDArray[Any]:
+    try:
+        return np.asarray(value)
+    except ValueError as error:  # rows of different lengths
+        raise InputError(f"{name}: expected an array of integers: {error}") from error
 
 
 def _unpacked(network: Network, packed: NDArray[np.uint8]) -> NDArray[np.intp]:
