@@ -237,7 +237,7 @@ CASE(a_search_stops_soon_and_its_progress_grows) {
   const auto start = std::chrono::steady_clock::now();
   CHECK(search.run(visitor) == Completion::time_limit);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  CHECK(took.count() < 5.0);  // generous: sanitizers and shared machines are slow
+  CHECK(took.count() < 30.0);  // generous: sanitizers and shared machines are slow
   CHECK(grows && search.n_regions() > 0);
 }
 

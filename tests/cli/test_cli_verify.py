@@ -39,7 +39,10 @@ def test_refusals(small: Path, tmp_path: Path) -> None:
     assert (code, "damaged" in err) == (1, True)
     assert "Traceback" not in err
     assert run("verify", tmp_path / "none.proof", small)[0] == 1
-    code, _, err = run("count", small, "--box", "-1", "1", "--proof", proof, "--threads", "2")
+    code, _, err = run("count", small, "--box", "-1", "1", "--proof", proof)
+    assert (code, "give --force to replace it" in err) == (2, True)
+    options = ("--proof", proof, "--force", "--threads", "2")
+    code, _, err = run("count", small, "--box", "-1", "1", *options)
     assert (code, "one thread" in err) == (2, True)
 
 

@@ -14,10 +14,12 @@ from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
     DimBoxOption,
+    ForceOption,
     JsonOption,
     ModelArgument,
     SliceOption,
     TrustPickleOption,
+    check_output,
     described,
     domain_record,
     load_model,
@@ -85,9 +87,6 @@ CertificateOption = Annotated[
     Path | None,
     typer.Option("--out", "-o", metavar="FILE.json", help="Write the certificate there."),
 ]
-ReplaceOption = Annotated[
-    bool, typer.Option("--force", help="Replace the file if it exists.", show_default=False)
-]
 
 
 def certify_patterns(
@@ -100,7 +99,7 @@ def certify_patterns(
     core: CoreOption = False,
     margins: MarginsOption = False,
     out: CertificateOption = None,
-    force: ReplaceOption = False,
+    force: ForceOption = False,
     as_json: JsonOption = False,
     trust_pickle: TrustPickleOption = False,
 ) -> None:
@@ -108,7 +107,7 @@ def certify_patterns(
     with reporting("certify", as_json=as_json):
         _check_options(pattern, inputs, core=core, margins=margins)
         if out is not None:
-            _check_path(out, force=force)
+            check_output("--out", out, suffix=".json", force=force)
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
         found: Certificate | CertificateBatch
@@ -167,17 +166,6 @@ def _check_options(pattern: str | None, inputs: Path | None, *, core: bool, marg
         raise InputError("--core: goes with --pattern")
     if margins and inputs is None:
         raise InputError("--margins: goes with --inputs; --pattern always has one")
-
-
-def _check_path(path: Path, *, force: bool) -> None:
-    if path.suffix.lower() != ".json":
-        raise InputError(f"--out {path}: expected a file named .json")
-    if not path.parent.is_dir():
-        raise InputError(f"--out {path}: there is no folder {path.parent}")
-    if path.is_dir():
-        raise InputError(f"--out {path}: is a folder")
-    if path.exists() and not force:
-        raise InputError(f"--out {path}: the file exists; give --force to replace it")
 
 
 def _pieces(text: str) -> list[int]:

@@ -12,6 +12,7 @@ from linregions.commands.options import (
     BoxOption,
     DimBoxOption,
     ExactnessOption,
+    ForceOption,
     JsonOption,
     MaxRegionsOption,
     ModelArgument,
@@ -20,6 +21,7 @@ from linregions.commands.options import (
     ThreadsOption,
     TimeLimitOption,
     TrustPickleOption,
+    check_output,
     described,
     domain_record,
     load_model,
@@ -55,11 +57,14 @@ def count_regions(
     exactness: ExactnessOption = "certified",
     threads: ThreadsOption = None,
     proof: ProofOption = None,
+    force: ForceOption = False,
     as_json: JsonOption = False,
     trust_pickle: TrustPickleOption = False,
 ) -> None:
     """Print the number of regions, and what it took."""
     with reporting("count", as_json=as_json):
+        if proof is not None:
+            check_output("--proof", proof, force=force)
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
         with live_bar("counting") as bar:

@@ -16,6 +16,7 @@ __all__ = [
     "BoxOption",
     "DimBoxOption",
     "ExactnessOption",
+    "ForceOption",
     "JsonOption",
     "MaxRegionsOption",
     "ModelArgument",
@@ -24,6 +25,7 @@ __all__ = [
     "ThreadsOption",
     "TimeLimitOption",
     "TrustPickleOption",
+    "check_output",
     "described",
     "domain_record",
     "load_model",
@@ -91,6 +93,9 @@ ProofOption = Annotated[
         "thread and visits every region.",
     ),
 ]
+ForceOption = Annotated[
+    bool, typer.Option("--force", help="Replace the file if it exists.", show_default=False)
+]
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object.", show_default=False)
 ]
@@ -103,6 +108,18 @@ TrustPickleOption = Annotated[
         show_default=False,
     ),
 ]
+
+
+def check_output(option: str, path: Path, *, suffix: str = "", force: bool) -> None:
+    """Raise InputError unless the file may be written: named so, in a folder, not yet there."""
+    if suffix and path.suffix.lower() != suffix:
+        raise InputError(f"{option} {path}: expected a file named {suffix}")
+    if not path.parent.is_dir():
+        raise InputError(f"{option} {path}: there is no folder {path.parent}")
+    if path.is_dir():
+        raise InputError(f"{option} {path}: is a folder")
+    if path.exists() and not force:
+        raise InputError(f"{option} {path}: the file exists; give --force to replace it")
 
 
 def load_model(path: Path, *, trust_pickle: bool) -> Network:

@@ -13,7 +13,8 @@ from typing import IO, Any, Self
 
 import numpy as np
 
-from linregions import InputError, RegionBatch
+from linregions import RegionBatch
+from linregions.commands.options import check_output
 
 __all__ = ["COLUMNS", "RegionFile"]
 
@@ -41,14 +42,7 @@ class RegionFile:
     """
 
     def __init__(self, path: Path, empty: RegionBatch, *, force: bool) -> None:
-        if path.suffix.lower() != ".npz":
-            raise InputError(f"--out {path}: expected a file named .npz")
-        if not path.parent.is_dir():
-            raise InputError(f"--out {path}: there is no folder {path.parent}")
-        if path.is_dir():
-            raise InputError(f"--out {path}: is a folder")
-        if path.exists() and not force:
-            raise InputError(f"--out {path}: the file exists; give --force to replace it")
+        check_output("--out", path, suffix=".npz", force=force)
         self.path = path
         self.n_regions = 0
         self._empty = empty

@@ -30,6 +30,7 @@ from linregions.commands.options import (
     BoxOption,
     DimBoxOption,
     ExactnessOption,
+    ForceOption,
     JsonOption,
     MaxRegionsOption,
     ModelArgument,
@@ -83,9 +84,6 @@ metadata     JSON text: model, version, domain, count, what ended the search, it
 
 OutOption = Annotated[
     Path, typer.Option("--out", "-o", metavar="FILE.npz", help="The file to write.")
-]
-ForceOption = Annotated[
-    bool, typer.Option("--force", help="Replace the file if it exists.", show_default=False)
 ]
 
 
