@@ -88,4 +88,4 @@ def test_ctrl_c_is_heard() -> None:
     assert code == 130
     assert out == ""
     assert err == "linregions: interrupted before there was any result\n"
-    assert seconds < 15  # a part of a second when the machine is idle
+    assert seconds < 2

@@ -111,7 +111,7 @@ def test_ctrl_c_prints_the_partial_count(huge: Path) -> None:
     assert record["stopped_by"] == "interrupted"
     assert record["complete"] is False
     assert record["count"] > 0
-    assert seconds < 15  # 0.2 s to stop, and the end of the interpreter, when the machine is idle
+    assert seconds < 1  # 0.2 s to stop, and the end of the interpreter
 
 
 def test_ctrl_c_writes_the_regions_found(huge: Path, tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_ctrl_c_writes_the_regions_found(huge: Path, tmp_path: Path) -> None:
     assert code == 130
     assert err == ""
     assert "incomplete" in printed
-    assert seconds < 15  # a part of a second when the machine is idle
+    assert seconds < 2
     batch = batch_of(out)
     assert f"at least {len(batch):,} regions" in printed
     assert len(np.unique(batch.packed, axis=0)) == len(batch) > 0

@@ -203,7 +203,7 @@ def test_time_limit(limit: float) -> None:
     network = Network.random([10, 40], seed=0)
     started = time.perf_counter()
     result = count(network, cube(10), time_limit=limit)
-    assert time.perf_counter() - started < limit + 10.0
+    assert time.perf_counter() - started < limit + 1.0
     assert not result.complete
     assert result.stopped_by == "time_limit"
 

@@ -87,7 +87,7 @@ def test_a_time_limit_ends_a_long_search() -> None:
     assert not result.complete
     assert result.stopped_by == "time_limit"
     assert 0 < result.fraction < 1
-    assert time.monotonic() - start < 15  # generous: machines are shared
+    assert time.monotonic() - start < 5  # generous: machines are shared
 
 
 def test_progress_never_decreases() -> None:
@@ -194,7 +194,7 @@ def test_ctrl_c_ends_a_search_soon(search: str) -> None:
             errors = process.communicate(timeout=60)[1]
         finally:
             process.kill()
-    assert time.monotonic() - start < 15  # 0.05 s when the machine is idle
+    assert time.monotonic() - start < 5  # 0.05 s when the machine is idle
     assert "KeyboardInterrupt" in errors or "SearchInterrupted" in errors
 
 
