@@ -27,7 +27,7 @@ from linregions.commands.outcome import ExitCode, print_json, reporting
 
 __all__ = ["VERIFY_HELP", "verify_proof"]
 
-VERIFY_HELP = help_text("""Check a proof that 'linregions count --proof' wrote.
+VERIFY_HELP = help_text("""Check a proof that 'linregions count --proof' wrote, or certificates.
 
 The checker is independent of the search: it computes every hyperplane from the weights and checks
 every step in exact integers. The domain is what the proof says, and is printed; with --box,
