@@ -20,6 +20,7 @@ from linregions.counting import count
 from linregions.domains import Domain, Everywhere
 from linregions.engine import ProgressCallback, check_domain, positive_integer, reporting
 from linregions.errors import InputError
+from linregions.region_numbers import region_number
 
 __all__ = ["HyperplaneArrangement"]
 
@@ -81,7 +82,7 @@ class HyperplaneArrangement(Hyperplanes):
         if len(self._distinct) < len(self):
             return False
         if self._polynomial is not None:
-            return abs(self._polynomial(-1)) == sum(comb(len(self), k) for k in range(self.dim + 1))
+            return abs(self._polynomial(-1)) == region_number(len(self), self.dim)
         return not self.rows or self._core().is_simple()
 
     def characteristic_polynomial(
