@@ -16,16 +16,6 @@ constexpr std::size_t kMostPoints = 256;  // on a segment
 }  // namespace
 
 template <std::size_t Words>
-double PartCounter<Words>::blur_of(double radius) const noexcept {
-  return 2.01 * std::sqrt(static_cast<double>(dim_)) * radius;
-}
-
-template <std::size_t Words>
-bool PartCounter<Words>::is_central(std::size_t cut) const noexcept {
-  return context_.cuts->column(0)[cut] == 0.0 && context_.cuts->error(cut).constant == 0.0;
-}
-
-template <std::size_t Words>
 std::optional<std::uint64_t> PartCounter<Words>::count(const VertexPolytope<Words>& polytope) {
   const std::size_t n = cuts_.size();
   const std::uint64_t result = parts(polytope, dim_, 0, n);
@@ -59,20 +49,16 @@ std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& 
   Section section;
   make_section(polytope, cuts_[position], bit, section);
   if (has_failed_) return 0;
-  const std::uint64_t mask = std::uint64_t{1} << bit;
-  const std::uint64_t central = hyperplanes_.central;
-  hyperplanes_.used |= mask;
-  hyperplanes_.sources[bit] = context_.source(cuts_[position].cut);
-  if (is_central(cuts_[position].cut)) hyperplanes_.central |= mask;
+  take_in(cuts_[position].cut, bit);
   std::uint64_t result = 0;
   if (dim == 2) {
     result = parts_of_segment(section.polytope, begin, position);
   } else {
     const std::size_t first = cuts_.size();
     for (std::size_t k = begin; k < position; ++k) cuts_.push_back(cuts_[k]);
-    vertex_kernels<Words>().classify[dim_ - 1](columns(), blur_of(section.polytope.largest_radius),
-                                               section.polytope.table(), cuts_.data() + first,
-                                               cuts_.size() - first);
+    vertex_kernels<Words>().classify[dim_ - 1](
+        columns(), blur_of(dim_, section.polytope.largest_radius), section.polytope.table(),
+        cuts_.data() + first, cuts_.size() - first);
     bool is_repeated = false;
     std::size_t end = first;
     for (std::size_t k = first; k < cuts_.size() && !is_repeated; ++k) {
@@ -87,8 +73,7 @@ std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& 
     if (!is_repeated) result = parts(section.polytope, dim - 1, first, end);
     cuts_.resize(first);
   }
-  hyperplanes_.used &= ~mask;
-  hyperplanes_.central = central;
+  leave_out(bit);
   return result;
 }
 
@@ -132,35 +117,71 @@ void PartCounter<Words>::make_section(const VertexPolytope<Words>& polytope, Ope
   if (context_.monitor.stopped()) has_failed_ = true;
 }
 
-/// Sign of a cut where hyperplanes meet in a point.
 template <std::size_t Words>
-int PartCounter<Words>::exact_sign(std::uint64_t tight, std::size_t cut) {
-  if (context_.arbiter == nullptr) return 0;
-  // Where hyperplanes through the origin meet in a point, that is the origin.
-  if ((tight & ~hyperplanes_.central) == 0 && is_central(cut)) return 0;
-  std::array<CutSource, 64> sources;
-  std::size_t n = 0;
-  for (std::uint64_t rest = tight; rest != 0; rest &= rest - 1) {
-    sources[n++] = hyperplanes_.sources[static_cast<std::size_t>(std::countr_zero(rest))];
-  }
-  return context_.arbiter->sign_at({sources.data(), n}, context_.source(cut));
+void PartCounter<Words>::take_in(std::size_t cut, std::size_t bit) {
+  const std::uint64_t mask = std::uint64_t{1} << bit;
+  hyperplanes_.ids[bit] =
+      context_.constraints.push(*context_.cuts, cut, context_.source(cut), true);
+  hyperplanes_.used |= mask;
+  if (is_central(*context_.cuts, cut)) hyperplanes_.central |= mask;
 }
 
-/// Whether two cuts cross a line, on which the hyperplanes `line` meet, in the same point.
 template <std::size_t Words>
-bool PartCounter<Words>::coincide(std::uint64_t line, std::size_t cut, std::size_t other) {
-  if (context_.arbiter == nullptr) return true;
+void PartCounter<Words>::leave_out(std::size_t bit) {
+  const std::uint64_t mask = std::uint64_t{1} << bit;
+  context_.constraints.truncate(context_.constraints.mark() - 1);
+  hyperplanes_.used &= ~mask;
+  hyperplanes_.central &= ~mask;
+}
+
+template <std::size_t Words>
+int PartCounter<Words>::sign_of(const VertexPolytope<Words>& polytope, std::size_t slot,
+                                std::size_t cut) {
+  const VertexArrays& vertices = polytope.vertices;
+  MeetingPoint point;
+  for (std::size_t k = 0; k < dim_; ++k) point.x[k] = vertices.x[k * vertices.stride + slot];
+  point.radius = vertices.radius[slot];
+  const int sign = sign_where(vertices.tight[slot], cut, point);
+  for (std::size_t k = 0; k < dim_; ++k) vertices.x[k * vertices.stride + slot] = point.x[k];
+  vertices.radius[slot] = point.radius;
+  return sign;
+}
+
+/// Sign of a cut where hyperplanes meet in a point.
+template <std::size_t Words>
+int PartCounter<Words>::sign_where(std::uint64_t tight, std::size_t cut, MeetingPoint& point) {
+  // Where hyperplanes through the origin meet in a point, that is the origin.
+  if ((tight & ~hyperplanes_.central) == 0 && is_central(*context_.cuts, cut)) return 0;
+  std::array<ConstraintStack::Id, 64> ids;
+  std::size_t n = 0;
+  for (std::uint64_t rest = tight; rest != 0; rest &= rest - 1) {
+    ids[n++] = hyperplanes_.ids[static_cast<std::size_t>(std::countr_zero(rest))];
+  }
+  return sign_at(context_, cut, {ids.data(), n}, extent_, point);
+}
+
+/// Whether two cuts cross a segment in the same point.
+template <std::size_t Words>
+bool PartCounter<Words>::coincide(const VertexPolytope<Words>& segment, const Crosspoint& a,
+                                  const Crosspoint& b) {
   const auto bit = static_cast<std::size_t>(std::countr_one(hyperplanes_.used));
   if (bit == 64) {
     has_failed_ = true;
     return true;
   }
-  const std::uint64_t central = hyperplanes_.central;
-  const std::uint64_t mask = std::uint64_t{1} << bit;
-  hyperplanes_.sources[bit] = context_.source(cut);
-  if (is_central(cut)) hyperplanes_.central |= mask;
-  const int sign = exact_sign(line | mask, other);
-  hyperplanes_.central = central;
+  const VertexArrays& ends = segment.vertices;
+  const std::size_t first = segment.alive.first_slot();
+  const std::size_t second = segment.alive.end() - 1;
+  const double share = 0.5 * (a.low + a.high);
+  MeetingPoint point;  // about there
+  for (std::size_t k = 0; k < dim_; ++k) {
+    const double* x = ends.x + k * ends.stride;
+    point.x[k] = x[first] + share * (x[second] - x[first]);
+  }
+  take_in(a.cut, bit);
+  const std::uint64_t line = ends.tight[first] & ends.tight[second];
+  const int sign = sign_where(line | std::uint64_t{1} << bit, b.cut, point);
+  leave_out(bit);
   return sign == 0;
 }
 
@@ -173,12 +194,10 @@ std::uint64_t PartCounter<Words>::parts_of_segment(const VertexPolytope<Words>& 
     return 0;
   }
   const std::size_t first = segment.alive.first_slot();
-  Set rest = segment.alive;
-  rest.erase(first);
-  const std::size_t second = rest.first_slot();
+  const std::size_t second = segment.alive.end() - 1;
   const CutRows& cuts = *context_.cuts;
-  const double blur = blur_of(segment.largest_radius);
-  std::array<Point, kMostPoints> points;
+  const double blur = blur_of(dim_, segment.largest_radius);
+  std::array<Crosspoint, kMostPoints> points;
   std::size_t n = 0;
   n_flats_ += end - begin;
   for (std::size_t k = begin; k < end; ++k) {
@@ -203,12 +222,12 @@ std::uint64_t PartCounter<Words>::parts_of_segment(const VertexPolytope<Words>& 
         high = share + 1.0001 * off + 8.0 * rigour::kUnitRoundoff;
       }
     } else {
-      const auto sign_of = [&](double value, std::size_t vertex) {
+      const auto side = [&](double value, std::size_t vertex) {
         if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
-        return exact_sign(segment.vertices.tight[vertex], cut);
+        return sign_of(segment, vertex, cut);
       };
-      const int start = sign_of(from, first);
-      const int stop = sign_of(to, second);
+      const int start = side(from, first);
+      const int stop = side(to, second);
       if (start == 0 && stop == 0) return 0;
       if (start * stop >= 0) continue;
     }
@@ -218,23 +237,24 @@ std::uint64_t PartCounter<Words>::parts_of_segment(const VertexPolytope<Words>& 
     }
     points[n++] = {low, high, cut};
   }
-  return 1 + n_distinct(segment.vertices.tight[first] & segment.vertices.tight[second],
-                        points.data(), n);
+  return 1 + n_distinct(segment, {points.data(), n});
 }
 
 template <std::size_t Words>
-std::uint64_t PartCounter<Words>::n_distinct(std::uint64_t line, Point* points, std::size_t n) {
-  if (n < 2) return n;
-  std::sort(points, points + n, [](const Point& a, const Point& b) { return a.low < b.low; });
+std::uint64_t PartCounter<Words>::n_distinct(const VertexPolytope<Words>& segment,
+                                             std::span<Crosspoint> points) {
+  if (points.size() < 2) return points.size();
+  std::sort(points.begin(), points.end(),
+            [](const Crosspoint& a, const Crosspoint& b) { return a.low < b.low; });
   std::uint64_t result = 0;
   std::size_t group = 0;  // points that may coincide: their intervals hang together
   double reach = points[0].high;
-  for (std::size_t i = 0; i < n; ++i) {
+  for (std::size_t i = 0; i < points.size(); ++i) {
     if (points[i].low > reach) group = i;
     reach = std::max(reach, points[i].high);
     bool is_new = true;
     for (std::size_t j = group; j < i && is_new; ++j) {
-      is_new = !coincide(line, points[j].cut, points[i].cut);
+      is_new = !coincide(segment, points[j], points[i]);
     }
     result += is_new ? 1 : 0;
   }

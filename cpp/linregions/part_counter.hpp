@@ -4,10 +4,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "cell.hpp"
 #include "vertex_kernels.hpp"
+#include "vertex_sign.hpp"
 
 namespace linregions {
 
@@ -15,7 +17,7 @@ namespace linregions {
 /// (the part of it on some hyperplanes).
 template <std::size_t Words>
 struct VertexPolytope {
-  VertexView vertices;
+  VertexArrays vertices;
   VertexSet<Words> alive;
   double largest_radius;
 
@@ -26,7 +28,7 @@ struct VertexPolytope {
 
 /// The hyperplanes that vertices can lie on, by bits.
 struct Hyperplanes {
-  std::array<CutSource, 64> sources;
+  std::array<ConstraintStack::Id, 64> ids;
   std::uint64_t used = 0;
   std::uint64_t central = 0;  ///< those through the origin, exactly
 };
@@ -62,7 +64,7 @@ class PartCounter {
     VertexPolytope<Words> polytope;
   };
   /// Where a cut crosses a segment, as a share of it: between low and high.
-  struct Point {
+  struct Crosspoint {
     double low;
     double high;
     std::size_t cut;
@@ -71,8 +73,6 @@ class PartCounter {
   [[nodiscard]] CutColumns columns() const noexcept {
     return {context_.cuts->column(0), context_.cuts->size(), context_.cuts->value_errors()};
   }
-  [[nodiscard]] double blur_of(double radius) const noexcept;
-  [[nodiscard]] bool is_central(std::size_t cut) const noexcept;
   [[nodiscard]] std::uint64_t parts(const VertexPolytope<Words>& polytope, std::size_t dim,
                                     std::size_t begin, std::size_t end);
   [[nodiscard]] std::uint64_t parts_of_section(const VertexPolytope<Words>& polytope,
@@ -80,15 +80,22 @@ class PartCounter {
                                                std::size_t position);
   [[nodiscard]] std::uint64_t parts_of_segment(const VertexPolytope<Words>& segment,
                                                std::size_t begin, std::size_t end);
-  [[nodiscard]] std::uint64_t n_distinct(std::uint64_t line, Point* points, std::size_t n);
+  [[nodiscard]] std::uint64_t n_distinct(const VertexPolytope<Words>& segment,
+                                         std::span<Crosspoint> points);
   void make_section(const VertexPolytope<Words>& polytope, Open& cut, std::size_t bit,
                     Section& section);
+  /// Takes a cut among the hyperplanes that points can lie on; undone by `leave_out`.
+  void take_in(std::size_t cut, std::size_t bit);
+  void leave_out(std::size_t bit);
   /// The sign of a cut at a vertex, by slot.
   [[nodiscard]] auto signs(const VertexPolytope<Words>& polytope, std::size_t cut) {
-    return [&, cut](std::size_t slot) { return exact_sign(polytope.vertices.tight[slot], cut); };
+    return [&, cut](std::size_t slot) { return sign_of(polytope, slot, cut); };
   }
-  [[nodiscard]] int exact_sign(std::uint64_t tight, std::size_t cut);
-  [[nodiscard]] bool coincide(std::uint64_t line, std::size_t cut, std::size_t other);
+  [[nodiscard]] int sign_of(const VertexPolytope<Words>& polytope, std::size_t slot,
+                            std::size_t cut);
+  [[nodiscard]] int sign_where(std::uint64_t tight, std::size_t cut, MeetingPoint& point);
+  [[nodiscard]] bool coincide(const VertexPolytope<Words>& segment, const Crosspoint& a,
+                              const Crosspoint& b);
 
   const CellContext& context_;
   std::size_t dim_;

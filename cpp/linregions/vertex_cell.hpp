@@ -13,6 +13,7 @@
 #include "domain_vertices.hpp"
 #include "part_list.hpp"
 #include "vertex_kernels.hpp"
+#include "vertex_sign.hpp"
 
 namespace linregions {
 
@@ -174,7 +175,9 @@ class VertexCell {
                                             const Listing& listing);
   [[nodiscard]] Wall wall(const ConstraintStack& constraints, Id id) const;
   void keep(const Parts& parts, bool positive);
-  void refine(const ConstraintStack& constraints, std::size_t slot);
+  [[nodiscard]] MeetingPoint meeting_point(std::size_t slot) const noexcept;
+  void move_vertex(std::size_t slot, const MeetingPoint& point) noexcept;
+  void refine_vertex(const ConstraintStack& constraints, std::size_t slot);
   [[nodiscard]] std::size_t tight_ids(std::size_t slot, std::array<Id, kFacets>& ids) const;
   void note_radius(double radius) noexcept;
   void list_by_facets() noexcept;

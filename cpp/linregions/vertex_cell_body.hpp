@@ -4,16 +4,9 @@ namespace linregions {
 
 namespace {
 
-// Vertices that are more certain than this part of the domain's size are not worth computing again.
-constexpr double kSharpRadius = 1e-12;
-// The same before counting, which asks for many signs at once.
+// Vertices that are less certain than this part of the domain's size are computed afresh before
+// counting, which asks for many signs at once.
 constexpr double kCountingRadius = 1e-7;
-
-/// What the radius of a vertex can make of the value of a cut: the length of a normal is at most 2
-/// in each coordinate.
-double blur_of(std::size_t dim, double radius) {
-  return 2.01 * std::sqrt(static_cast<double>(dim)) * radius;
-}
 
 }  // namespace
 

@@ -11,11 +11,11 @@ std::optional<std::uint64_t> VertexCell<Words>::count_parts(const CellContext& c
   hyperplanes.central = central_ & used_facets_;
   for (std::uint64_t rest = used_facets_; rest != 0; rest &= rest - 1) {
     const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
-    hyperplanes.sources[bit] = context.constraints.entry(facets_[bit]).source;
+    hyperplanes.ids[bit] = facets_[bit];
   }
   radius_ = 0.0;
   alive_.for_each([&](std::size_t v) {
-    if (r_[v] > kCountingRadius * extent_) refine(context.constraints, v);
+    if (r_[v] > kCountingRadius * extent_) refine_vertex(context.constraints, v);
     radius_ = std::max(radius_, r_[v]);
   });
   PartCounter<Words> counter(context, dim_, hyperplanes, extent_, open_);

@@ -77,24 +77,13 @@ void VertexCell<Words>::classify_layer(const CellContext& context) {
 /// On which side of a cut a vertex is, exactly where need be: -1, 0 or 1.
 template <std::size_t Words>
 int VertexCell<Words>::sign_of(const CellContext& context, std::size_t cut, std::size_t slot) {
-  const CutRows& cuts = *context.cuts;
-  if (slot == origin_ && cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0) return 0;
-  if (r_[slot] > kSharpRadius * extent_) refine(context.constraints, slot);
-  double value = cuts.column(0)[cut];
-  for (std::size_t k = 0; k < dim_; ++k) value += cuts.column(k + 1)[cut] * coordinate(k)[slot];
-  // Without proofs an ill-conditioned vertex is taken for where it seems to be.
-  const double error = context.arbiter == nullptr
-                           ? tolerances::kValue * (std::abs(cuts.column(0)[cut]) + extent_)
-                           : cuts.value_error(cut) + blur_of(dim_, r_[slot]);
-  if (std::abs(value) > error) return value > 0.0 ? 1 : -1;
-  if (context.arbiter == nullptr) return 0;
-  std::array<CutSource, kFacets> sources;
-  std::size_t n = 0;
-  for (std::uint64_t rest = tight_[slot]; rest != 0; rest &= rest - 1) {
-    const Id id = facets_[static_cast<std::size_t>(std::countr_zero(rest))];
-    sources[n++] = context.constraints.entry(id).source;
-  }
-  return context.arbiter->sign_at({sources.data(), n}, context.source(cut));
+  if (slot == origin_ && is_central(*context.cuts, cut)) return 0;
+  std::array<Id, kFacets> ids;
+  const std::size_t n = tight_ids(slot, ids);
+  MeetingPoint point = meeting_point(slot);
+  const int sign = sign_at(context, cut, {ids.data(), n}, extent_, point);
+  move_vertex(slot, point);
+  return sign;
 }
 
 template <std::size_t Words>

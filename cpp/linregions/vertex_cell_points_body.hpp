@@ -3,19 +3,28 @@
 
 namespace linregions {
 
+template <std::size_t Words>
+MeetingPoint VertexCell<Words>::meeting_point(std::size_t slot) const noexcept {
+  MeetingPoint point;
+  for (std::size_t k = 0; k < dim_; ++k) point.x[k] = coordinate(k)[slot];
+  point.radius = r_[slot];
+  return point;
+}
+
+template <std::size_t Words>
+void VertexCell<Words>::move_vertex(std::size_t slot, const MeetingPoint& point) noexcept {
+  for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot] = point.x[k];
+  r_[slot] = point.radius;
+}
+
 /// Computes a vertex afresh from its facets, if that gives it a smaller radius.
 template <std::size_t Words>
-void VertexCell<Words>::refine(const ConstraintStack& constraints, std::size_t slot) {
+void VertexCell<Words>::refine_vertex(const ConstraintStack& constraints, std::size_t slot) {
   std::array<Id, kFacets> ids;
   const std::size_t n = tight_ids(slot, ids);
-  const std::array<Id, kMaxVertexDim> planes = independent_planes(constraints, {ids.data(), n});
-  std::array<double, kMaxVertexDim> point{};
-  for (std::size_t k = 0; k < dim_; ++k) point[k] = coordinate(k)[slot];
-  const double radius = vertex_kernels<Words>().refine[dim_ - 1](
-      meeting_planes(constraints, {planes.data(), dim_}), point.data());
-  if (!(radius < r_[slot])) return;
-  r_[slot] = radius;
-  for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot] = point[k];
+  MeetingPoint point = meeting_point(slot);
+  refine(constraints, {ids.data(), n}, point);
+  move_vertex(slot, point);
 }
 
 template <std::size_t Words>

@@ -56,8 +56,7 @@ typename VertexCell<Words>::Id VertexCell<Words>::push_facet(const CellContext& 
   const std::uint64_t bit = std::uint64_t{1} << facet;
   facets_[facet] = id;
   used_facets_ |= bit;
-  const bool is_central = cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0;
-  central_ = is_central ? central_ | bit : central_ & ~bit;
+  central_ = is_central(cuts, cut) ? central_ | bit : central_ & ~bit;
   plan_.zero.for_each([&](std::size_t v) { tight_[v] |= bit; });
   on_[facet] = plan_.zero;
   return id;
@@ -92,7 +91,7 @@ typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellCont
         r_[slot] = 0.0;
         origin_ = slot;
       } else if (r_[slot] > kLooseRadius * extent_) {
-        refine(context.constraints, slot);
+        refine_vertex(context.constraints, slot);
       }
       for (std::size_t k = 0; k < dim_; ++k) x[k * kStride + i] = coordinate(k)[slot];
       largest = std::max(largest, r_[slot]);
