@@ -2,14 +2,6 @@
 
 namespace linregions {
 
-namespace {
-
-// Vertices that are less certain than this part of the domain's size are computed afresh before
-// counting, which asks for many signs at once.
-constexpr double kCountingRadius = 1e-7;
-
-}  // namespace
-
 template <std::size_t Words>
 template <std::size_t OtherWords>
 void VertexCell<Words>::assign(const VertexCell<OtherWords>& other) {

@@ -15,7 +15,6 @@ std::optional<std::uint64_t> VertexCell<Words>::count_parts(const CellContext& c
   }
   radius_ = 0.0;
   alive_.for_each([&](std::size_t v) {
-    if (r_[v] > kCountingRadius * extent_) refine_vertex(context.constraints, v);
     radius_ = std::max(radius_, r_[v]);
   });
   PartCounter<Words> counter(context, dim_, hyperplanes, extent_, open_);
