@@ -12,6 +12,7 @@ namespace linregions {
 namespace {
 
 constexpr std::size_t kMostPoints = 256;  // on a segment
+constexpr std::size_t kMostPairs = 64;    // cuts that are looked at in pairs
 
 }  // namespace
 
@@ -26,21 +27,63 @@ std::optional<std::uint64_t> PartCounter<Words>::count(const VertexPolytope<Word
 }
 
 template <std::size_t Words>
+std::optional<bool> PartCounter<Words>::meet(const VertexPolytope<Words>& polytope, const Open& a,
+                                             const Open& b) {
+  const Set& alive = polytope.alive;
+  if ((alive & a.positive & b.positive).any() && (alive & a.positive & b.negative).any() &&
+      (alive & a.negative & b.positive).any() && (alive & a.negative & b.negative).any()) {
+    return true;
+  }
+  const Meeting found =
+      vertex_kernels<Words>().meet[dim_ - 1](columns(), a.cut, b.cut, polytope.table(), alive);
+  if (found.largest > 0.0 && found.least < 0.0) return true;
+  if (found.upper < 0.0 || found.lower > 0.0) return false;
+  return std::nullopt;
+}
+
+/// Every cut adds what the cuts before it make of its section. Those that certainly do not meet it
+/// are left out; where no two of the others meet each other, each of them adds one part, and the
+/// section need not be made.
+template <std::size_t Words>
 std::uint64_t PartCounter<Words>::parts(const VertexPolytope<Words>& polytope, std::size_t dim,
                                         std::size_t begin, std::size_t end) {
   if (dim == 1) return parts_of_segment(polytope, begin, end);
+  std::array<std::uint64_t, kMostPairs>
+      partners;  // that each of the first cuts may meet, before it
   std::uint64_t sum = 1;
-  for (std::size_t k = begin; k < end && !has_failed_; ++k) {
-    sum += k == begin ? 1 : parts_of_section(polytope, dim, begin, k);
+  for (std::size_t k = 0; k < end - begin && !has_failed_; ++k) {
+    std::uint64_t others = 0;
+    bool is_known = k < kMostPairs;
+    for (std::size_t j = 0; j < k && k < kMostPairs; ++j) {
+      const std::optional<bool> meets = meet(polytope, cuts_[begin + j], cuts_[begin + k]);
+      if (meets == false) continue;
+      others |= std::uint64_t{1} << j;
+      is_known = is_known && meets.has_value();
+    }
+    if (k < kMostPairs) partners[k] = others;
+    for (std::uint64_t rest = others; rest != 0 && is_known; rest &= rest - 1) {
+      is_known = (partners[static_cast<std::size_t>(std::countr_zero(rest))] & others) == 0;
+    }
+    if (is_known) {
+      n_flats_ += k + 1;
+      sum += 1 + static_cast<std::size_t>(std::popcount(others));
+      continue;
+    }
+    const std::size_t first = cuts_.size();
+    for (std::size_t j = 0; j < k; ++j) {
+      if (k >= kMostPairs || (others >> j & 1) != 0) cuts_.push_back(cuts_[begin + j]);
+    }
+    sum += parts_of_section(polytope, dim, begin + k, first);
+    cuts_.resize(first);
   }
   return sum;
 }
 
-/// What the cuts before it make of the section of one; 0 if one of them is the same section.
+/// What the cuts from `begin` on make of the section of one; 0 if one of them is the same section.
 template <std::size_t Words>
 std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& polytope,
-                                                   std::size_t dim, std::size_t begin,
-                                                   std::size_t position) {
+                                                   std::size_t dim, std::size_t position,
+                                                   std::size_t begin) {
   const auto bit = static_cast<std::size_t>(std::countr_one(hyperplanes_.used));
   if (bit == 64) {
     has_failed_ = true;
@@ -52,16 +95,13 @@ std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& 
   take_in(cuts_[position].cut, bit);
   std::uint64_t result = 0;
   if (dim == 2) {
-    result = parts_of_segment(section.polytope, begin, position);
+    result = parts_of_segment(section.polytope, begin, cuts_.size());
   } else {
-    const std::size_t first = cuts_.size();
-    for (std::size_t k = begin; k < position; ++k) cuts_.push_back(cuts_[k]);
-    vertex_kernels<Words>().classify[dim_ - 1](
-        columns(), blur_of(dim_, section.polytope.largest_radius), section.polytope.table(),
-        cuts_.data() + first, cuts_.size() - first);
+    vertex_kernels<Words>().classify[dim_ - 1](columns(), section.polytope.table(),
+                                               cuts_.data() + begin, cuts_.size() - begin);
     bool is_repeated = false;
-    std::size_t end = first;
-    for (std::size_t k = first; k < cuts_.size() && !is_repeated; ++k) {
+    std::size_t end = begin;
+    for (std::size_t k = begin; k < cuts_.size() && !is_repeated; ++k) {
       Open& cut = cuts_[k];
       const CutSide side = side_of(section.polytope.alive, cut, signs(section.polytope, cut.cut));
       is_repeated = side == CutSide::contains;
@@ -70,8 +110,7 @@ std::uint64_t PartCounter<Words>::parts_of_section(const VertexPolytope<Words>& 
       ++end;
     }
     cuts_.resize(end);
-    if (!is_repeated) result = parts(section.polytope, dim - 1, first, end);
-    cuts_.resize(first);
+    if (!is_repeated) result = parts(section.polytope, dim - 1, begin, end);
   }
   leave_out(bit);
   return result;
@@ -94,24 +133,23 @@ void PartCounter<Words>::make_section(const VertexPolytope<Words>& polytope, Ope
     return;
   }
   const std::uint64_t mask = std::uint64_t{1} << bit;
-  double largest = run.cross[dim_ - 1](
+  static_cast<void>(run.cross[dim_ - 1](
       polytope.vertices, {columns(), cut.cut, edges.data(), n_edges, mask, extent_},
-      VertexArrays{section.x.data(), kStride, section.radius.data(), section.tight.data()});
+      VertexArrays{section.x.data(), kStride, section.radius.data(), section.tight.data()}));
   std::size_t n = n_edges;
   zero.for_each([&](std::size_t v) {
     for (std::size_t k = 0; k < dim_; ++k) {
       section.x[k * kStride + n] = polytope.vertices.x[k * polytope.vertices.stride + v];
     }
     section.radius[n] = polytope.vertices.radius[v];
-    largest = std::max(largest, section.radius[n]);
     section.tight[n++] = polytope.vertices.tight[v] | mask;
   });
   for (std::size_t k = 0; k < dim_; ++k) {  // whole vectors are read
     std::fill_n(&section.x[k * kStride + n], 3, 0.0);
   }
+  std::fill_n(&section.radius[n], 3, 0.0);
   section.polytope = {{section.x.data(), kStride, section.radius.data(), section.tight.data()},
-                      Set::first(n),
-                      largest};
+                      Set::first(n)};
   ++n_flats_;
   context_.monitor.tick(50 * (n + 1) * dim_, context_.progress);
   if (context_.monitor.stopped()) has_failed_ = true;
@@ -196,7 +234,8 @@ std::uint64_t PartCounter<Words>::parts_of_segment(const VertexPolytope<Words>& 
   const std::size_t first = segment.alive.first_slot();
   const std::size_t second = segment.alive.end() - 1;
   const CutRows& cuts = *context_.cuts;
-  const double blur = blur_of(dim_, segment.largest_radius);
+  const double blur =
+      kBlur[dim_ - 1] * std::max(segment.vertices.radius[first], segment.vertices.radius[second]);
   std::array<Crosspoint, kMostPoints> points;
   std::size_t n = 0;
   n_flats_ += end - begin;

@@ -19,10 +19,9 @@ template <std::size_t Words>
 struct VertexPolytope {
   VertexArrays vertices;
   VertexSet<Words> alive;
-  double largest_radius;
 
   [[nodiscard]] VertexTable table() const noexcept {
-    return {vertices.x, vertices.stride, alive.end()};
+    return {vertices.x, vertices.stride, vertices.radius, alive.end()};
   }
 };
 
@@ -73,11 +72,14 @@ class PartCounter {
   [[nodiscard]] CutColumns columns() const noexcept {
     return {context_.cuts->column(0), context_.cuts->size(), context_.cuts->value_errors()};
   }
+  /// Whether two cuts meet in the interior of a polytope; nothing if doubles do not show it.
+  [[nodiscard]] std::optional<bool> meet(const VertexPolytope<Words>& polytope, const Open& a,
+                                         const Open& b);
   [[nodiscard]] std::uint64_t parts(const VertexPolytope<Words>& polytope, std::size_t dim,
                                     std::size_t begin, std::size_t end);
   [[nodiscard]] std::uint64_t parts_of_section(const VertexPolytope<Words>& polytope,
-                                               std::size_t dim, std::size_t begin,
-                                               std::size_t position);
+                                               std::size_t dim, std::size_t position,
+                                               std::size_t begin);
   [[nodiscard]] std::uint64_t parts_of_segment(const VertexPolytope<Words>& segment,
                                                std::size_t begin, std::size_t end);
   [[nodiscard]] std::uint64_t n_distinct(const VertexPolytope<Words>& segment,

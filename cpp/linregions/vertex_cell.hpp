@@ -143,7 +143,9 @@ class VertexCell {
     std::array<Wall, kFacets> walls;
   };
 
-  [[nodiscard]] VertexTable table() const noexcept { return {x_.data(), kStride, alive_.end()}; }
+  [[nodiscard]] VertexTable table() const noexcept {
+    return {x_.data(), kStride, r_.data(), alive_.end()};
+  }
   [[nodiscard]] VertexArrays arrays() noexcept {
     return {x_.data(), kStride, r_.data(), tight_.data()};
   }
@@ -179,12 +181,10 @@ class VertexCell {
   void move_vertex(std::size_t slot, const MeetingPoint& point) noexcept;
   void refine_vertex(const ConstraintStack& constraints, std::size_t slot);
   [[nodiscard]] std::size_t tight_ids(std::size_t slot, std::array<Id, kFacets>& ids) const;
-  void note_radius(double radius) noexcept;
   void list_by_facets() noexcept;
 
   std::size_t dim_;
   double extent_ = 0.0;  // upper bound of |x|_1 over the domain
-  double blur_ = 0.0;    // what the radii can make of the value of a cut
   double radius_ = 0.0;  // the largest one
   Id last_ = ConstraintStack::kNone;
   Set alive_;

@@ -8,7 +8,6 @@ void VertexCell<Words>::assign(const VertexCell<OtherWords>& other) {
   const std::size_t end = other.alive_.end();
   dim_ = other.dim_;
   extent_ = other.extent_;
-  blur_ = other.blur_;
   radius_ = other.radius_;
   last_ = other.last_;
   alive_ = Set::from(other.alive_);
@@ -37,13 +36,6 @@ void VertexCell<Words>::assign(const VertexCell<OtherWords>& other) {
   }
   settled_.assign(other.settled_.begin(), other.settled_.end());
   plan_.position = Cut::kNone;
-}
-
-template <std::size_t Words>
-void VertexCell<Words>::note_radius(double radius) noexcept {
-  if (radius <= radius_) return;
-  radius_ = radius;
-  blur_ = blur_of(dim_, radius_);
 }
 
 template <std::size_t Words>
@@ -83,7 +75,7 @@ bool VertexCell<Words>::start(const CellContext& context, const DomainVertices& 
     if (is_origin) origin_ = v;
     extent_ = std::max(extent_, sum * (1.0 + rigour::gamma(2 * dim_ + 5)));
     r_[v] = vertex.radius;
-    note_radius(vertex.radius);
+    radius_ = std::max(radius_, vertex.radius);
     for (const std::size_t i : vertex.tight) {
       if (slot[i] < kFacets) tight_[v] |= std::uint64_t{1} << slot[i];
     }
@@ -112,13 +104,13 @@ template <std::size_t Words>
 void VertexCell<Words>::pack() {
   std::size_t n = 0;
   std::size_t origin = kSlots;
-  radius_ = blur_ = 0.0;
+  radius_ = 0.0;
   alive_.for_each([&](std::size_t v) {
     for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[n] = coordinate(k)[v];
     r_[n] = r_[v];
     tight_[n] = tight_[v];
     if (v == origin_) origin = n;
-    note_radius(r_[n]);
+    radius_ = std::max(radius_, r_[n]);
     ++n;
   });
   origin_ = origin;

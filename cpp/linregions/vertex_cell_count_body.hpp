@@ -13,12 +13,8 @@ std::optional<std::uint64_t> VertexCell<Words>::count_parts(const CellContext& c
     const auto bit = static_cast<std::size_t>(std::countr_zero(rest));
     hyperplanes.ids[bit] = facets_[bit];
   }
-  radius_ = 0.0;
-  alive_.for_each([&](std::size_t v) {
-    radius_ = std::max(radius_, r_[v]);
-  });
   PartCounter<Words> counter(context, dim_, hyperplanes, extent_, open_);
-  return counter.count({arrays(), alive_, radius_});
+  return counter.count({arrays(), alive_});
 }
 
 }  // namespace linregions

@@ -21,7 +21,7 @@ void VertexCell<Words>::classify_listed(const CellContext& context) {
   const CutRows& cuts = *context.cuts;
   for (const Open& open : open_) context.make(open.cut);
   vertex_kernels<Words>().classify[dim_ - 1]({cuts.column(0), cuts.size(), cuts.value_errors()},
-                                             blur_, table(), open_.data(), open_.size());
+                                             table(), open_.data(), open_.size());
   for (Open& open : open_) {
     const CutRows::Kind kind = cuts.kind(open.cut);
     if (kind == CutRows::Kind::hyperplane) continue;
@@ -69,8 +69,8 @@ void VertexCell<Words>::classify_layer(const CellContext& context) {
     }
   }
   if (context.arbiter != nullptr) context.arbiter->note_filtered(settled_.size());
-  run.classify[dim_ - 1]({cuts.column(0), cuts.size(), cuts.value_errors()}, blur_, table(),
-                         open_.data(), open_.size());
+  run.classify[dim_ - 1]({cuts.column(0), cuts.size(), cuts.value_errors()}, table(), open_.data(),
+                         open_.size());
   context.monitor.tick(alive_.end() * (cuts.size() + open_.size()) * (dim_ + 1), context.progress);
 }
 

@@ -90,8 +90,8 @@ bool VertexCell<Words>::list_sides(const CellContext& context, std::uint64_t cut
       [&](const CutColumns& columns, const VertexTable& points, const Set& new_slots) {
         for (std::uint64_t rest = others; rest != 0; rest &= rest - 1) {
           vertex_kernels<Words>().extend[dim_ - 1](
-              columns, blur_, points, new_slots,
-              &open_[static_cast<std::size_t>(std::countr_zero(rest))], 1);
+              columns, points, new_slots, &open_[static_cast<std::size_t>(std::countr_zero(rest))],
+              1);
         }
       });
   ++context.statistics.n_pivots;

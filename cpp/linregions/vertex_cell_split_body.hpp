@@ -39,7 +39,7 @@ typename VertexCell<Words>::Parts VertexCell<Words>::cut_through(const CellConte
   const Set slots = place_vertices(
       context, cut, std::uint64_t{1} << facet,
       [this](const CutColumns& columns, const VertexTable& points, const Set& new_slots) {
-        vertex_kernels<Words>().extend[dim_ - 1](columns, blur_, points, new_slots, open_.data(),
+        vertex_kernels<Words>().extend[dim_ - 1](columns, points, new_slots, open_.data(),
                                                  open_.size());
       });
   plan_.position = Cut::kNone;
@@ -94,12 +94,13 @@ typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellCont
         refine_vertex(context.constraints, slot);
       }
       for (std::size_t k = 0; k < dim_; ++k) x[k * kStride + i] = coordinate(k)[slot];
+      radius[i] = r_[slot];
       largest = std::max(largest, r_[slot]);
       ++i;
     });
   }
-  note_radius(largest);
-  extend(columns, {x.data(), kStride, plan_.n_edges}, slots);
+  radius_ = std::max(radius_, largest);
+  extend(columns, {x.data(), kStride, radius.data(), plan_.n_edges}, slots);
   return slots;
 }
 

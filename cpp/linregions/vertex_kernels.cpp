@@ -44,6 +44,7 @@ std::uint64_t deposit(std::uint64_t from, std::uint64_t mask) {
 }
 
 #include "vertex_kernels_edges_body.hpp"
+#include "vertex_kernels_pairs_body.hpp"
 #include "vertex_kernels_points_body.hpp"
 #include "vertex_kernels_signs_body.hpp"
 
@@ -60,6 +61,7 @@ constexpr VertexKernels<Words> kTableOf = {
     {place<1, Words>, place<2, Words>, place<3, Words>, place<4, Words>, place<5, Words>},
     {refine<1>, refine<2>, refine<3>, refine<4>, refine<5>},
     {copy<1>, copy<2>, copy<3>, copy<4>, copy<5>},
+    {meet<1, Words>, meet<2, Words>, meet<3, Words>, meet<4, Words>, meet<5, Words>},
     supported<Words>};
 
 }  // namespace

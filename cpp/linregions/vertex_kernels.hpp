@@ -12,6 +12,10 @@ namespace linregions {
 /// Cells of up to this many dimensions may be kept by their vertices.
 inline constexpr std::size_t kMaxVertexDim = 5;
 
+/// What a distance of 1 can make of the value of a cut, whose normal's length is at most 2 in each
+/// coordinate; entry d - 1 is for dimension d.
+inline constexpr std::array<double, kMaxVertexDim> kBlur = {2.01, 2.843, 3.482, 4.02, 4.495};
+
 /// The cuts of a layer by columns, as CutRows keeps them.
 struct CutColumns {
   const double* columns;  ///< constants, then one coefficient after the other, n_cuts each
@@ -32,6 +36,7 @@ struct RawCuts {
 struct VertexTable {
   const double* x;
   std::size_t stride;
+  const double* radius;  ///< how far each is from the exact one at most
   std::size_t n_slots;
 };
 
@@ -86,6 +91,15 @@ struct MeetingPlanes {
   double coefficient_error[kMaxVertexDim] = {};
 };
 
+/// Where the points of a polytope on one cut are with respect to another one: bounds of the two
+/// ends, up to positive factors that differ from end to end.
+struct Meeting {
+  double least;    ///< the lower end is below this
+  double largest;  ///< the upper end is above this
+  double lower;    ///< the lower end is not below this
+  double upper;    ///< the upper end is not above this
+};
+
 /// The inner loops of vertex cells, compiled like those of kernels.hpp. The arrays that are read by
 /// whole vectors have room for kRowPadding more numbers.
 template <std::size_t Words>
@@ -98,13 +112,13 @@ struct VertexKernels {
   /// Per cut: 1 (2) if its value exceeds its error at all vertices, with a negative (positive)
   /// sign; else 0.
   PerDim<void (*)(const RawCuts& cuts, const VertexTable& vertices, std::uint8_t* side)> settle;
-  /// The slots where a cut is certainly positive or negative, in the same sense.
-  PerDim<void (*)(const CutColumns& cuts, double blur, const VertexTable& vertices,
-                  OpenCut<Words>* open, std::size_t n_open)>
+  /// The slots where a cut is certainly positive or negative, each by its own radius.
+  PerDim<void (*)(const CutColumns& cuts, const VertexTable& vertices, OpenCut<Words>* open,
+                  std::size_t n_open)>
       classify;
   /// The same for new vertices, which go to `slots` in order.
-  PerDim<void (*)(const CutColumns& cuts, double blur, const VertexTable& points,
-                  const VertexSet<Words>& slots, OpenCut<Words>* open, std::size_t n_open)>
+  PerDim<void (*)(const CutColumns& cuts, const VertexTable& points, const VertexSet<Words>& slots,
+                  OpenCut<Words>* open, std::size_t n_open)>
       extend;
   /// Lists the edges of a polytope from `negative` to `positive`; gives up, with limit + 1, when
   /// there are more than `limit`. `tight`: per slot, the hyperplanes that it lies on.
@@ -133,6 +147,10 @@ struct VertexKernels {
   PerDim<double (*)(const MeetingPlanes& planes, double* point)> refine;
   /// All slots of one cell to another.
   PerDim<void (*)(const VertexView& from, std::size_t n_slots, const VertexArrays& to)> copy;
+  /// Where two cuts are to each other.
+  PerDim<Meeting (*)(const CutColumns& cuts, std::size_t first, std::size_t second,
+                     const VertexTable& vertices, const VertexSet<Words>& alive)>
+      meet;
   /// Of the facets in use those with at least `n` vertices.
   std::uint64_t (*supported)(const VertexSet<Words>* on, std::uint64_t used_facets,
                              const VertexSet<Words>& alive, std::size_t n);

@@ -29,12 +29,12 @@ void settle(const RawCuts& cuts, const VertexTable& vertices, std::uint8_t* side
 
 /// The slots, as bits of up to `Words` words, where a cut is certainly positive or negative.
 template <std::size_t Dim, std::size_t Words>
-void find_signs(const CutColumns& cuts, std::size_t cut, double blur, const VertexTable& vertices,
+void find_signs(const CutColumns& cuts, std::size_t cut, const VertexTable& vertices,
                 VertexSet<Words>& positive, VertexSet<Words>& negative) {
   const double* row = cuts.columns + cut;
   double a[Dim + 1];
   for (std::size_t k = 0; k <= Dim; ++k) a[k] = row[k * cuts.n_cuts];
-  const Four bound = Four{} + (cuts.error[cut] + blur);
+  const Four error = Four{} + cuts.error[cut];
   for (std::size_t i = 0; i < Words && 64 * i < vertices.n_slots; ++i) {
     const std::size_t end = vertices.n_slots - 64 * i < 64 ? vertices.n_slots - 64 * i : 64;
     std::uint64_t above = 0;
@@ -44,6 +44,7 @@ void find_signs(const CutColumns& cuts, std::size_t cut, double blur, const Vert
       for (std::size_t k = 0; k < Dim; ++k) {
         value += a[k + 1] * four(vertices.x + k * vertices.stride + 64 * i + v);
       }
+      const Four bound = error + kBlur[Dim - 1] * four(vertices.radius + 64 * i + v);
       above |= bits_of(value > bound) << v;
       below |= bits_of(value < -bound) << v;
     }
@@ -53,11 +54,11 @@ void find_signs(const CutColumns& cuts, std::size_t cut, double blur, const Vert
 }
 
 template <std::size_t Dim, std::size_t Words>
-void classify(const CutColumns& cuts, double blur, const VertexTable& vertices,
-              OpenCut<Words>* open, std::size_t n_open) {
+void classify(const CutColumns& cuts, const VertexTable& vertices, OpenCut<Words>* open,
+              std::size_t n_open) {
   for (std::size_t i = 0; i < n_open; ++i) {
     open[i].positive = open[i].negative = open[i].zero = {};
-    find_signs<Dim, Words>(cuts, open[i].cut, blur, vertices, open[i].positive, open[i].negative);
+    find_signs<Dim, Words>(cuts, open[i].cut, vertices, open[i].positive, open[i].negative);
   }
 }
 
@@ -83,11 +84,11 @@ VertexSet<Words> deposited(const VertexSet<Words>& from, const VertexSet<Words>&
 }
 
 template <std::size_t Dim, std::size_t Words>
-void extend(const CutColumns& cuts, double blur, const VertexTable& points,
-            const VertexSet<Words>& slots, OpenCut<Words>* open, std::size_t n_open) {
+void extend(const CutColumns& cuts, const VertexTable& points, const VertexSet<Words>& slots,
+            OpenCut<Words>* open, std::size_t n_open) {
   for (std::size_t i = 0; i < n_open; ++i) {
     VertexSet<Words> positive, negative;
-    find_signs<Dim, Words>(cuts, open[i].cut, blur, points, positive, negative);
+    find_signs<Dim, Words>(cuts, open[i].cut, points, positive, negative);
     open[i].positive = (open[i].positive - slots) | deposited(positive, slots);
     open[i].negative = (open[i].negative - slots) | deposited(negative, slots);
     open[i].zero = open[i].zero - slots;

@@ -25,15 +25,11 @@ int shown_sign(const CellContext& context, std::size_t cut, double extent,
   // Without proofs an ill-conditioned point is taken for where it seems to be.
   const double error = context.arbiter == nullptr
                            ? tolerances::kValue * (std::abs(cuts.column(0)[cut]) + extent)
-                           : cuts.value_error(cut) + blur_of(dim, point.radius);
+                           : cuts.value_error(cut) + kBlur[dim - 1] * point.radius;
   return std::abs(value) > error ? (value > 0.0 ? 1 : -1) : 0;
 }
 
 }  // namespace
-
-double blur_of(std::size_t dim, double radius) noexcept {
-  return 2.01 * std::sqrt(static_cast<double>(dim)) * radius;
-}
 
 bool is_central(const CutRows& cuts, std::size_t cut) noexcept {
   return cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0;

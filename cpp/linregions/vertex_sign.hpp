@@ -16,10 +16,6 @@ struct MeetingPoint {
   double radius = std::numeric_limits<double>::infinity();  ///< the exact one is no farther
 };
 
-/// What the radius of a point can make of the value of a cut: the length of a normal is at most 2
-/// in each coordinate.
-[[nodiscard]] double blur_of(std::size_t dim, double radius) noexcept;
-
 /// Whether a cut goes through the origin, exactly.
 [[nodiscard]] bool is_central(const CutRows& cuts, std::size_t cut) noexcept;
 

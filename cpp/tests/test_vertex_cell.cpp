@@ -115,7 +115,9 @@ CASE(signs_are_the_same_on_all_processors) {
   constexpr std::size_t kStride = 264;
   for (std::size_t dim = 1; dim <= kMaxVertexDim; ++dim) {
     std::vector<double> x(dim * kStride), rows(7 * (dim + 1) + 8), error(15, 1e-12);
+    std::vector<double> radius(kStride);
     for (double& value : x) value = normal(random);
+    for (double& value : radius) value = 0.1 * std::abs(normal(random));
     for (double& value : rows) value = normal(random);
     VertexSet<4> slots;
     for (std::size_t v = 0; v < 200; ++v) {
@@ -126,9 +128,10 @@ CASE(signs_are_the_same_on_all_processors) {
     for (std::size_t level = 0; level < 2; ++level) {
       open[level].resize(7);
       for (std::uint32_t c = 0; c < 7; ++c) open[level][c].cut = c;
-      levels[level]->classify[dim - 1](cuts, 0.1, {x.data(), kStride, 256}, open[level].data(), 7);
-      levels[level]->extend[dim - 1](cuts, 0.1, {x.data() + 9, kStride, slots.size()}, slots,
-                                     open[level].data(), 7);
+      levels[level]->classify[dim - 1](cuts, {x.data(), kStride, radius.data(), 256},
+                                       open[level].data(), 7);
+      levels[level]->extend[dim - 1](cuts, {x.data() + 9, kStride, radius.data() + 9, slots.size()},
+                                     slots, open[level].data(), 7);
     }
     for (std::size_t c = 0; c < 7; ++c) {
       CHECK((open[0][c].positive - open[1][c].positive).size() == 0);
@@ -141,8 +144,8 @@ CASE(signs_are_the_same_on_all_processors) {
         const std::size_t at = slots.contains(v) ? i++ : v;
         double value = rows[c];
         for (std::size_t k = 0; k < dim; ++k) value += rows[(k + 1) * 7 + c] * x[k * kStride + at];
-        CHECK(open[0][c].positive.contains(v) == (value > 0.1));
-        CHECK(open[0][c].negative.contains(v) == (value < -0.1));
+        CHECK(open[0][c].positive.contains(v) == (value > kBlur[dim - 1] * radius[at]));
+        CHECK(open[0][c].negative.contains(v) == (value < -kBlur[dim - 1] * radius[at]));
       }
     }
   }
