@@ -11,6 +11,7 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "completion.hpp"
+#include "linregions/conditional_counts.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/region_batches.hpp"
 #include "linregions/search.hpp"
@@ -94,6 +95,24 @@ class PySearch {
                           to_array(std::move(batch.margins), {size}));
   }
 
+  /// Searches on until the numbers of about `batch_size` regions of the first layers wait to be
+  /// taken; "paused" if there are more.
+  const char* fill_conditional(std::size_t batch_size) {
+    if (!conditional_) conditional_ = std::make_unique<ConditionalVisitor>(*network_, batch_size);
+    return name_of(run(*conditional_));
+  }
+
+  /// Hands over what waits: layers, patterns of the layers before, counts.
+  py::tuple take_conditional() {
+    refuse_while_running();
+    auto batch = conditional_ ? conditional_->take() : ConditionalVisitor::Batch{};
+    const std::size_t size = batch.counts.size();
+    const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
+    return py::make_tuple(to_array(std::move(batch.layers), {size}),
+                          to_array(std::move(batch.patterns), {size, n_bytes}),
+                          to_array(std::move(batch.counts), {size}));
+  }
+
   [[nodiscard]] py::dict summary() const {
     const Statistics s = search_->statistics();
     py::dict result;
@@ -149,6 +168,7 @@ class PySearch {
   PausingVisitor prover_{1000};
   std::unique_ptr<Search> search_;
   std::unique_ptr<BatchVisitor> batches_;
+  std::unique_ptr<ConditionalVisitor> conditional_;
 };
 
 }  // namespace
@@ -166,6 +186,8 @@ void bind_search(py::module_& m) {
       .def("take_proof", &PySearch::take_proof)
       .def("fill_batch", &PySearch::fill_batch, py::arg("batch_size"))
       .def("take_batch", &PySearch::take_batch, py::arg("n"))
+      .def("fill_conditional", &PySearch::fill_conditional, py::arg("batch_size"))
+      .def("take_conditional", &PySearch::take_conditional)
       .def("summary", &PySearch::summary);
 }
 

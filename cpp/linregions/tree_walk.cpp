@@ -272,6 +272,10 @@ bool TreeWalk::add_regions(std::uint64_t n) {
     }
   }
   progress_.regions += n;
+  const auto first_new = std::find(is_new_.begin(), is_new_.end(), true) - is_new_.begin();
+  if (!visitor_->add(pattern_, static_cast<std::size_t>(first_new), n)) {
+    overseer_.stop(Overseer::State::paused);
+  }
   // With these the regions of earlier layers that they lie in are known to be there.
   for (std::size_t l = 0; l < n_stages_; ++l) {
     if (is_new_[l]) ++stage_regions_[l];

@@ -68,6 +68,7 @@ bool TreeWalk::leave_count(Node& node) {
     return true;
   }
   progress_.regions -= count->n_counted;
+  visitor_->take_back(count->n_counted);
   if (problem_.options.max_regions > 0) problem_.n_taken -= count->n_counted;
   node.cell.doubt_counting();
   return false;

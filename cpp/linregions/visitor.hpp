@@ -29,6 +29,16 @@ class Visitor {
   /// Returns false to pause the search after this region; `Search::run` goes on from there.
   virtual bool visit(const RegionView& region) = 0;
 
+  /// Regions were counted, whether they are visited or not: `n` of the last stage, in one region of
+  /// the stages before it. From stage `first_new` on the region of the stage is one that was not
+  /// counted before. Returns false to pause the search.
+  virtual bool add(std::span<const std::uint32_t> /*pattern*/, std::size_t /*first_new*/,
+                   std::uint64_t /*n*/) {
+    return true;
+  }
+  /// So many that were counted last in the region at hand are not there, or will be counted again.
+  virtual void take_back(std::uint64_t /*n*/) {}
+
   /// A visitor, used by one thread at a time, for a part of the tree that is given away to another
   /// thread: all of it comes after what this one will still see, and before all that was given away
   /// earlier. Called by this one's thread; stays valid as long as the whole.
