@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from linregions import families
 from linregions._core import __version__
 from linregions.arrangements import CellBatch, CellStream, HyperplaneArrangement, Polynomial
+from linregions.conditional import ConditionalProfile, LayerProfile, conditional_profile
 from linregions.counting import ConditionalCount, CountResult, conditional_count, count
 from linregions.domains import Box, Domain, Everywhere, Polytope, Slice
 from linregions.engine import Progress
@@ -27,7 +28,7 @@ from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 
 if TYPE_CHECKING:
-    from linregions import certificates
+    from linregions import certificates, conjectures
 
 __all__ = [
     "Box",
@@ -36,11 +37,13 @@ __all__ = [
     "CertificateError",
     "CheckedCount",
     "ConditionalCount",
+    "ConditionalProfile",
     "CountResult",
     "Domain",
     "Everywhere",
     "HyperplaneArrangement",
     "InputError",
+    "LayerProfile",
     "LinRegionsError",
     "MissingDependencyError",
     "ModelFileError",
@@ -61,6 +64,8 @@ __all__ = [
     "__version__",
     "certificates",
     "conditional_count",
+    "conditional_profile",
+    "conjectures",
     "count",
     "families",
     "partition",
@@ -70,7 +75,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Certificates load FLINT, which nothing else needs: so they come when they are asked for."""
-    if name == "certificates":
-        return import_module("linregions.certificates")
+    """What takes long to import, or is asked for rarely, comes when it is asked for."""
+    if name in ("certificates", "conjectures"):
+        return import_module(f"linregions.{name}")
     raise AttributeError(f"module 'linregions' has no attribute {name!r}")

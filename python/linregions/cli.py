@@ -11,6 +11,8 @@ from linregions import __version__
 from linregions.commands.arrangement import ARRANGEMENT_HELP, count_cells
 from linregions.commands.bench import BENCH_HELP, bench
 from linregions.commands.certify import CERTIFY_HELP, certify_patterns
+from linregions.commands.conditional import CONDITIONAL_HELP, profile_layers
+from linregions.commands.conjecture import CONJECTURE_HELP, check_recurrence
 from linregions.commands.count import COUNT_HELP, count_regions
 from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
 from linregions.commands.info import INFO_HELP, info
@@ -33,6 +35,8 @@ Start here:
   linregions verify count.proof model.onnx      check what 'count --proof' wrote
   linregions certify model.onnx --box -1 1 --pattern 0110   is this a region?
   linregions arrangement --family braid:6       cells of a hyperplane arrangement
+  linregions conditional model.onnx --box -1 1  what each layer can do, those before fixed
+  linregions conjecture --n 8 --rank 1..8 --sampler conv   regions and rank of random layers
   linregions bench --widths 2,32,32             how fast this machine is
 
 Each sub-command explains itself: linregions count --help
@@ -56,6 +60,8 @@ for _name, _function, _help in (
     ("verify", verify_proof, VERIFY_HELP),
     ("certify", certify_patterns, CERTIFY_HELP),
     ("arrangement", count_cells, ARRANGEMENT_HELP),
+    ("conjecture", check_recurrence, CONJECTURE_HELP),
+    ("conditional", profile_layers, CONDITIONAL_HELP),
     ("bench", bench, BENCH_HELP),
 ):
     app.command(_name, help=_help, epilog=ENDINGS, no_args_is_help=_name != "bench")(_function)

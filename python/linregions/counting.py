@@ -25,6 +25,7 @@ __all__ = [
     "as_result",
     "conditional_count",
     "count",
+    "first_layers",
 ]
 
 Kind = Literal["activation"]
@@ -302,7 +303,7 @@ def conditional_count(
             f"prefix: fixes all {n_fixed} hidden layers; at least the last one must be left free"
         )
     if not rest:
-        network = _first_layers(network, n_fixed + 1)
+        network = first_layers(network, n_fixed + 1)
     running = search(
         network,
         domain,
@@ -323,7 +324,7 @@ def conditional_count(
     )
 
 
-def _first_layers(network: Network, n_layers: int) -> Network:
+def first_layers(network: Network, n_layers: int) -> Network:
     """The network up to its hidden layer number `n_layers`."""
     ends = [i for i, stage in enumerate(network.stages) if stage.n_units]
     return replace(network, stages=network.stages[: ends[n_layers - 1] + 1])

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 
 import typer
 
@@ -34,7 +34,19 @@ class ExitCode(IntEnum):
     INTERRUPTED = 130
 
 
-def exit_code(result: CountResult) -> ExitCode:
+class Ended(Protocol):
+    """What a search leaves behind."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether it came to its end."""
+
+    @property
+    def stopped_by(self) -> str | None:
+        """What ended it otherwise."""
+
+
+def exit_code(result: Ended) -> ExitCode:
     """The code for a search that ended like this one."""
     if result.complete:
         return ExitCode.COMPLETE
