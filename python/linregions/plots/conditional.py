@@ -24,9 +24,9 @@ def conditional_histogram(profile: ConditionalProfile, ax: Axes | None = None) -
 
     One outline for each layer that has more than one region before it (or the first layer, if no
     other has): which share of the regions leaves it so many patterns. The axis of the patterns is
-    logarithmic, each integer has a bin of its own as long as that is wider than a quarter of an
-    octave. A dot is at the mean, a dashed line at f(n, r), the most patterns that n units can take
-    at the largest rank.
+    logarithmic, and areas are shares; each integer has a bin of its own as long as that is wider
+    than a quarter of an octave. A dot is at the mean, a dashed line at f(n, r), the most patterns
+    that n units can take at the largest rank.
 
     Parameters
     ----------
@@ -63,7 +63,8 @@ def conditional_histogram(profile: ConditionalProfile, ax: Axes | None = None) -
     ax.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}" if value >= 1 else "")
     ax.set_xlabel("patterns that the layer takes, the layers before fixed")
     by_volume = profile.weighting == "volume"
-    ax.set_ylabel("share of the volume" if by_volume else "share of the regions before")
+    whose = "volume" if by_volume else "regions before"
+    ax.set_ylabel(f"share of the {whose}, per octave")
     ax.spines[["top", "right"]].set_visible(False)
     if not profile.complete:
         ax.set_title(f"incomplete ({profile.stopped_by})", fontsize="medium")
@@ -75,13 +76,14 @@ def _draw(ax: Axes, layer: LayerProfile) -> Any:
     """The outline of one layer; returns its colour."""
     edges = _edges(layer.maximum)
     shares, _ = np.histogram(layer.values, bins=edges, weights=layer.frequencies / layer.n_seen)
+    heights = shares / np.diff(np.log2(edges))
     what = "points" if layer.is_sample and layer.population is None else "regions"
     label = f"layer {layer.layer}: {layer.units} units, {layer.n_seen:,} {what} before it"
     if what == "points":
         label = label.removesuffix(" before it")
-    filled = ax.stairs(shares, edges, fill=True, alpha=0.35, label=label)
+    filled = ax.stairs(heights, edges, fill=True, alpha=0.35, label=label)
     colour = filled.get_facecolor()[:3]
-    ax.stairs(shares, edges, color=colour, linewidth=1.2)
+    ax.stairs(heights, edges, color=colour, linewidth=1.2)
     ax.plot([layer.mean], [0], "o", color=colour, clip_on=False, zorder=3)
     return colour
 
