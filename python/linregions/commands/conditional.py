@@ -151,6 +151,7 @@ def _layer_record(layer: LayerProfile) -> dict[str, Any]:
         "units": layer.units,
         "regions_seen": layer.n_seen,
         "regions_before": layer.population,
+        "complete": layer.complete,
         "minimum": layer.minimum,
         "median": _number(layer.median),
         "mean": _number(layer.mean),

@@ -36,8 +36,10 @@ class LayerProfile:
     population : int or None
         Regions of the layers before, where known.
     is_sample : bool
-        False: all of them were looked at (or, in a profile that is not `complete`, those that the
-        search was done with: neither all of them nor a random sample).
+        False: all of them were to be looked at.
+    complete : bool
+        Whether all that were to be looked at were. If not, those that the search was done with are
+        there: neither all of them nor a random sample.
     estimate : MeanEstimate or None
         Of a sample: the mean over the population, with what the sample says of its error.
     rank : int
@@ -56,6 +58,7 @@ class LayerProfile:
     maximum_at: NDArray[np.integer[Any]]
     population: int | None
     is_sample: bool
+    complete: bool
     estimate: MeanEstimate | None
     rank: int
     bound: int
@@ -160,8 +163,8 @@ class ConditionalProfile:
         if self.complete:
             return what
         return (
-            f"{what}\nincomplete ({self.stopped_by}): what was done first, neither all nor a "
-            "random sample"
+            f"{what}\nincomplete ({self.stopped_by}): what is cut short is what was done first, "
+            "neither all nor a random sample"
         )
 
     def _remarks(self) -> list[str]:
@@ -173,6 +176,8 @@ def _cells(layer: LayerProfile) -> tuple[str, ...]:
     seen = f"{layer.n_seen:,}"
     if layer.is_sample and layer.population is not None:
         seen += f" of {layer.population:,}"
+    if not layer.complete:
+        seen += ", cut short"
     if not layer.n_seen:
         return (f"{layer.layer}", f"{layer.units}", seen, *["-"] * 5, *_bounds(layer))
     return (

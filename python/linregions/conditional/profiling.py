@@ -57,7 +57,8 @@ def conditional_profile(
     seed : int or numpy.random.Generator
     exactness, threads, max_regions, time_limit, progress : as in `linregions.count`
         `max_regions` bounds the regions that are counted, or enumerated for a sample. Regions whose
-        count a budget cut short are left out, and the profile is marked incomplete.
+        count a budget cut short are left out, and the profile is marked incomplete. Of a sample,
+        the layers share the time.
 
     Returns
     -------
@@ -137,8 +138,9 @@ def _of_all(network: Network, stream: ConditionalStream) -> ConditionalProfile:
     before = [1, *result.per_layer[:-1]]
     known: list[int | None] = [n if result.complete else None for n in before]
     stopped_by: StopReason | None = "interrupted" if interruption else result.stopped_by
+    complete = [stopped_by is None] * len(tallies)
     profile = ConditionalProfile(
-        layers=layer_profiles(network, tallies, known, [None] * len(tallies)),
+        layers=layer_profiles(network, tallies, known, [None] * len(tallies), complete=complete),
         weighting="regions",
         samples=None,
         complete=stopped_by is None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +27,8 @@ __all__ = ["Sampling", "sample_points", "sample_regions"]
 Prefixes = NDArray[np.integer[Any]]
 
 
-class _OutOfTime(Exception):
-    """A budget ended the work; its argument says which."""
+class _OutOfBudget(Exception):
+    """A budget ended the work on one layer; its argument says which."""
 
 
 @dataclass
@@ -45,9 +46,11 @@ class Sampling:
     time_limit: float | None
     progress: ProgressCallback | None
     start: float = field(default_factory=time.perf_counter)
+    layer_end: float = 0.0
     tallies: list[Tally] = field(default_factory=list)
     populations: list[int | None] = field(default_factory=list)
     is_sample: list[bool] = field(default_factory=list)
+    stopped: dict[int, StopReason] = field(default_factory=dict)  # by number of the layer
 
     @property
     def n_layers(self) -> int:
@@ -55,12 +58,13 @@ class Sampling:
         return len(self.network.layer_sizes)
 
     def budget(self) -> float | None:
-        """Seconds left; raises if there are none."""
+        """Seconds left for the layer at hand: layers share what is left evenly."""
         if self.time_limit is None:
             return None
-        left = self.time_limit - (time.perf_counter() - self.start)
+        spent = time.perf_counter() - self.start
+        left = self.layer_end - spent
         if left <= 0.0:
-            raise _OutOfTime("time_limit")
+            raise _OutOfBudget("time_limit")
         return left
 
     def add(self, layer: int, prefixes: Prefixes, times: NDArray[np.int64]) -> None:
@@ -77,7 +81,7 @@ class Sampling:
                 time_limit=self.budget(),
             )
             if not result.complete:
-                raise _OutOfTime("time_limit")
+                raise _OutOfBudget("time_limit")
             if result.patterns:  # else a point so near a boundary that rounding misplaced it
                 tally.add(np.array([result.patterns]), prefix[None], np.array([n]))
             self._report((layer - 1 + (i + 1) / len(prefixes)) / self.n_layers)
@@ -88,31 +92,39 @@ class Sampling:
             self.progress(Progress(fraction, seen, time.perf_counter() - self.start))
 
     def begin(self, population: int | None, *, is_sample: bool) -> None:
-        """The next layer, one region of the layers before after the other."""
+        """Go on to the next layer."""
+        if self.time_limit is not None:
+            spent = time.perf_counter() - self.start
+            n_left = self.n_layers - len(self.tallies)
+            self.layer_end = spent + max(0.0, self.time_limit - spent) / n_left
         self.tallies.append(Tally())
         self.populations.append(population)
         self.is_sample.append(is_sample)
 
-    def profile(self, weighting: Weighting, stopped_by: StopReason | None) -> ConditionalProfile:
+    def profile(self, weighting: Weighting) -> ConditionalProfile:
         """What came out."""
-        last = len(self.tallies) - 1  # where a budget ended the work, if one did
-        for _ in range(self.n_layers - len(self.tallies)):
+        while len(self.tallies) < self.n_layers:
             self.begin(None, is_sample=True)
-        estimates = [
-            self._estimate(i, weighting, stopped=stopped_by is not None and i >= last)
-            for i in range(self.n_layers)
-        ]
+            self.stopped[len(self.tallies)] = "interrupted"
+        estimates = [self._estimate(i, weighting) for i in range(self.n_layers)]
+        reasons = [*self.stopped.values()]
         return ConditionalProfile(
-            layers=layer_profiles(self.network, self.tallies, self.populations, estimates),
+            layers=layer_profiles(
+                self.network,
+                self.tallies,
+                self.populations,
+                estimates,
+                complete=[layer + 1 not in self.stopped for layer in range(self.n_layers)],
+            ),
             weighting=weighting,
             samples=self.n,
-            complete=stopped_by is None,
-            stopped_by=stopped_by,
+            complete=not reasons,
+            stopped_by="interrupted" if "interrupted" in reasons else next(iter(reasons), None),
             certified=self.exactness == "certified",
             seconds=time.perf_counter() - self.start,
         )
 
-    def _estimate(self, i: int, weighting: Weighting, *, stopped: bool) -> MeanEstimate | None:
+    def _estimate(self, i: int, weighting: Weighting) -> MeanEstimate | None:
         if not self.is_sample[i]:
             return None
         stage = [stage for stage in self.network.stages if stage.n_units][i]
@@ -123,22 +135,21 @@ class Sampling:
             confidence=self.confidence,
             population=self.populations[i] if weighting == "regions" else None,
             bound=pattern_bound(stage, rank_caps(self.network)[i]),
-            stopped=stopped,
+            stopped=i + 1 in self.stopped,
         )
 
 
 def sample_regions(sampling: Sampling) -> ConditionalProfile:
     """Each region of the layers before with the same chance, drawn without replacement."""
 
-    def go() -> None:
-        for layer in range(1, sampling.n_layers + 1):
-            sampling.begin(None, is_sample=True)
-            drawn, population = _drawn(sampling, layer)
-            sampling.populations[-1] = population
-            sampling.is_sample[-1] = population > sampling.n
-            sampling.add(layer, drawn, np.ones(len(drawn), dtype=np.int64))
+    def look_at(layer: int) -> None:
+        sampling.begin(None, is_sample=True)
+        drawn, population = _drawn(sampling, layer)
+        sampling.populations[-1] = population
+        sampling.is_sample[-1] = population > sampling.n
+        sampling.add(layer, drawn, np.ones(len(drawn), dtype=np.int64))
 
-    return _run(sampling, "regions", go)
+    return _run(sampling, "regions", look_at)
 
 
 def sample_points(sampling: Sampling) -> ConditionalProfile:
@@ -153,28 +164,31 @@ def sample_points(sampling: Sampling) -> ConditionalProfile:
     patterns = sampling.network.pattern(points)
     ends = np.cumsum([0, *sampling.network.layer_sizes])
 
-    def go() -> None:
-        for layer in range(1, sampling.n_layers + 1):
-            sampling.begin(1 if layer == 1 else None, is_sample=layer > 1)
-            if layer == 1:
-                sampling.add(layer, patterns[:1, :0], np.array([1]))
-                continue
-            prefixes, times = np.unique(patterns[:, : ends[layer - 1]], axis=0, return_counts=True)
-            order = sampling.rng.permutation(len(prefixes))
-            sampling.add(layer, prefixes[order], times[order])
+    def look_at(layer: int) -> None:
+        sampling.begin(1 if layer == 1 else None, is_sample=layer > 1)
+        if layer == 1:
+            return sampling.add(layer, patterns[:1, :0], np.array([1]))
+        prefixes, times = np.unique(patterns[:, : ends[layer - 1]], axis=0, return_counts=True)
+        order = sampling.rng.permutation(len(prefixes))
+        return sampling.add(layer, prefixes[order], times[order])
 
-    return _run(sampling, "volume", go)
+    return _run(sampling, "volume", look_at)
 
 
-def _run(sampling: Sampling, weighting: Weighting, go: Any) -> ConditionalProfile:
-    try:
-        go()
-    except _OutOfTime as end:
-        return sampling.profile(weighting, end.args[0])
-    except KeyboardInterrupt as error:
-        profile = sampling.profile(weighting, "interrupted")
-        raise SearchInterrupted(f"interrupted: {profile}", result=profile) from error
-    return sampling.profile(weighting, None)
+def _run(
+    sampling: Sampling, weighting: Weighting, look_at: Callable[[int], None]
+) -> ConditionalProfile:
+    """One layer after the other; where a budget ends one, the next one gets its turn."""
+    for layer in range(1, sampling.n_layers + 1):
+        try:
+            look_at(layer)
+        except _OutOfBudget as end:
+            sampling.stopped[layer] = end.args[0]
+        except KeyboardInterrupt as error:
+            sampling.stopped[layer] = "interrupted"
+            profile = sampling.profile(weighting)
+            raise SearchInterrupted(f"interrupted: {profile}", result=profile) from error
+    return sampling.profile(weighting)
 
 
 def _drawn(sampling: Sampling, layer: int) -> tuple[Prefixes, int]:
@@ -203,5 +217,5 @@ def _drawn(sampling: Sampling, layer: int) -> tuple[Prefixes, int]:
         order = np.argsort(keys)[: sampling.n]
         keys, kept = keys[order], [rows[order]]
     if not stream.complete:
-        raise _OutOfTime(stream.result.stopped_by)
+        raise _OutOfBudget(stream.result.stopped_by)
     return unpack(kept[0], before.unit_pieces), population

@@ -55,6 +55,8 @@ def layer_profiles(
     tallies: list[Tally],
     populations: list[int | None],
     estimates: list[MeanEstimate | None],
+    *,
+    complete: list[bool],
 ) -> tuple[LayerProfile, ...]:
     """One profile for each layer of a network in the coordinates of its domain."""
     caps = rank_caps(network)
@@ -74,6 +76,7 @@ def layer_profiles(
                 maximum_at=tally.maximum_at,
                 population=populations[i],
                 is_sample=estimates[i] is not None,
+                complete=complete[i],
                 estimate=estimates[i],
                 rank=caps[i],
                 bound=min(combinations, pattern_bound(stage, caps[i])),
