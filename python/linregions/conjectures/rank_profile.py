@@ -152,7 +152,7 @@ def rank_profile(
     >>> from linregions import Box, Network
     >>> network = Network.random((2, 3, 4), seed=1)
     >>> [row.rank for row in rank_profile(network, Box.cube(-2, 2, 2)).layers[1].rows]
-    [1, 2]
+    [0, 1, 2]
     """
     within = sliced(network, domain)
     if not network.layer_sizes:
