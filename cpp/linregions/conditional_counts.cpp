@@ -42,7 +42,9 @@ bool ConditionalVisitor::Part::add(std::span<const std::uint32_t> pattern, std::
 
 Visitor& ConditionalVisitor::Part::fork() {
   const std::lock_guard lock(whole_.mutex_);
-  Part& part = whole_.parts_.emplace_back(whole_);
+  if (whole_.spare_.empty()) whole_.spare_.push_back(&whole_.parts_.emplace_back(whole_));
+  Part& part = *whole_.spare_.back();
+  whole_.spare_.pop_back();
   for (std::size_t s = 0; s < open_.size(); ++s) {
     if (!open_[s]) continue;
     ++open_[s]->n_holders;
@@ -53,6 +55,8 @@ Visitor& ConditionalVisitor::Part::fork() {
 
 void ConditionalVisitor::Part::close() {
   for (std::size_t s = 0; s < open_.size(); ++s) leave(s);
+  const std::lock_guard lock(whole_.mutex_);
+  if (this != &whole_.root_) whole_.spare_.push_back(this);
 }
 
 /// The last one to leave a run knows that it is complete.

@@ -93,6 +93,7 @@ class ConditionalVisitor final : public Visitor {
   std::mutex mutex_;  // of the parts and the batch
   std::list<Part> parts_;
   Part& root_;
+  std::vector<Part*> spare_;  // closed ones, to be used again
   Batch batch_;
   std::atomic<bool> is_full_{false};
 };

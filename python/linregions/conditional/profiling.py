@@ -58,7 +58,8 @@ def conditional_profile(
     exactness, threads, max_regions, time_limit, progress : as in `linregions.count`
         `max_regions` bounds the regions that are counted, or enumerated for a sample. Regions whose
         count a budget cut short are left out, and the profile is marked incomplete. Of a sample,
-        the layers share the time.
+        the layers share the time, and each region is counted on one thread unless `threads` is
+        given.
 
     Returns
     -------

@@ -77,7 +77,7 @@ class Sampling:
                 self.domain,
                 rest=False,
                 exactness=self.exactness,
-                threads=self.threads,
+                threads=self.threads or 1,  # most counts take less than it takes to start a thread
                 time_limit=self.budget(),
             )
             if not result.complete:
@@ -106,7 +106,8 @@ class Sampling:
         while len(self.tallies) < self.n_layers:
             self.begin(None, is_sample=True)
             self.stopped[len(self.tallies)] = "interrupted"
-        estimates = [self._estimate(i, weighting) for i in range(self.n_layers)]
+        caps = rank_caps(self.network)
+        estimates = [self._estimate(i, caps[i], weighting) for i in range(self.n_layers)]
         reasons = [*self.stopped.values()]
         return ConditionalProfile(
             layers=layer_profiles(
@@ -124,7 +125,7 @@ class Sampling:
             seconds=time.perf_counter() - self.start,
         )
 
-    def _estimate(self, i: int, weighting: Weighting) -> MeanEstimate | None:
+    def _estimate(self, i: int, rank: int, weighting: Weighting) -> MeanEstimate | None:
         if not self.is_sample[i]:
             return None
         stage = [stage for stage in self.network.stages if stage.n_units][i]
@@ -134,7 +135,7 @@ class Sampling:
             frequencies,
             confidence=self.confidence,
             population=self.populations[i] if weighting == "regions" else None,
-            bound=pattern_bound(stage, rank_caps(self.network)[i]),
+            bound=pattern_bound(stage, rank),
             stopped=i + 1 in self.stopped,
         )
 
