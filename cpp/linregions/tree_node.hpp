@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "constraints.hpp"
+#include "node_sampler.hpp"
 #include "pullback.hpp"
 #include "tree_cell.hpp"
 #include "visitor.hpp"
@@ -46,6 +47,7 @@ struct TreeNode {
   std::size_t mark = 0;   ///< of the constraint stack
   std::size_t n_followed = 0;  ///< outputs that already have the piece that the prefix fixes
   double share = 1.0;          ///< of the progress bar
+  NodeSample sample;           ///< where subtrees are left out
   std::shared_ptr<SharedCount> count;  ///< if the parts of its cell are being counted
 
   // The decision that made this node. Written down only when its turn comes, because patterns and

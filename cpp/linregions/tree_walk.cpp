@@ -99,6 +99,18 @@ void TreeWalk::take(std::unique_ptr<Subtree> subtree) {
   depth_ = 1;
 }
 
+std::unique_ptr<Subtree> TreeWalk::copy_root() const {
+  const Node& root = *nodes_.front();
+  auto subtree = std::make_unique<Subtree>(
+      Subtree{Node(problem_.domain.dim), layers_[root.stage], constraints_, pattern_, visitor_});
+  Node& node = subtree->node;
+  node.cell.assign(root.cell);
+  node.next = root.next;
+  node.stage = root.stage;
+  node.mark = root.mark;
+  return subtree;
+}
+
 CellContext TreeWalk::context(CutRows& cuts, CutSource first) {
   return {constraints_, &cuts,          monitor_,
           statistics_,  progress_,      problem_.scale,
@@ -123,7 +135,9 @@ void TreeWalk::advance() {
     if (!is_left) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
-  const bool counts_unsettled = node.cell.counts_unsettled() && may_count_parts(node);
+  // Where subtrees are left out, that is decided first, of a node that is settled.
+  const bool counts_unsettled =
+      (sampler_ == nullptr || node.count) && node.cell.counts_unsettled() && may_count_parts(node);
   if (counts_unsettled && count_parts(node)) return;
   if (monitor_.stopped()) return add_decided(node);
   const Settled settled = node.cell.settle_all(context(node));
@@ -138,6 +152,7 @@ void TreeWalk::advance() {
     return pop();
   }
   ++statistics_.n_nodes;
+  if (sampler_ != nullptr && !sampler_->keeps(node)) return pop();
   if (node.cell.n_cuts() == 0) return finish_stage(node);
   const bool is_worth_asking = !counts_unsettled || node.cell.n_cuts() == 1;
   if (is_worth_asking && may_count_parts(node) && count_parts(node)) return;
@@ -212,6 +227,7 @@ void TreeWalk::visit_region(Node& node) {
     return pop();
   }
   const std::size_t n_same = n_same_units();
+  if (sampler_ != nullptr) sampler_->add(node, 1);
   if (!add_regions(1)) return;
   if (proof_) {
     node.cell.interior_point(around, interior_);

@@ -10,6 +10,7 @@
 #include "cell.hpp"
 #include "exact_rows.hpp"
 #include "monitor.hpp"
+#include "node_sampler.hpp"
 #include "part_list.hpp"
 #include "problem.hpp"
 #include "proof_writer.hpp"
@@ -38,11 +39,15 @@ class TreeWalk {
   /// InputError when the domain has no interior.
   [[nodiscard]] bool plant();
   void set_visitor(Visitor& visitor) noexcept { visitor_ = &visitor; }
+  /// From now on the walk leaves out subtrees. What it counts then is for the sampler to add up.
+  void set_sampler(NodeSampler& sampler) noexcept { sampler_ = &sampler; }
   /// Goes on with a part that another walk gave away; there must be nothing else left.
   void take(std::unique_ptr<Subtree> subtree);
   /// Gives away the shallowest open node, or a share in counting the parts of the only one; null if
   /// there is nothing to spare, or not yet.
   [[nodiscard]] std::unique_ptr<Subtree> give();
+  /// A copy of the root, which has only been made so far: for walks that `take` it.
+  [[nodiscard]] std::unique_ptr<Subtree> copy_root() const;
 
   [[nodiscard]] bool is_done() const noexcept { return depth_ == bottom_; }
   [[nodiscard]] Visitor& visitor() const noexcept { return *visitor_; }
@@ -111,6 +116,7 @@ class TreeWalk {
   const std::size_t n_prefix_stages_;
   Overseer& overseer_;
   Visitor* visitor_ = nullptr;
+  NodeSampler* sampler_ = nullptr;
   std::size_t n_halfspaces_cut_ = 0;  // of the domain, while the root is made
   Statistics statistics_;
   Progress progress_;

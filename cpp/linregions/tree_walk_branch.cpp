@@ -185,6 +185,7 @@ TreeNode& TreeWalk::push(const Node& parent) {
   Node& child = *nodes_[depth_++];
   child.stage = parent.stage;
   child.share = parent.share;
+  child.sample = parent.sample;
   child.n_followed = 0;
   if (parent.stage + 1 < n_stages_) child.next = parent.next;
   return child;
@@ -204,6 +205,7 @@ void TreeWalk::branch(Node& node, std::size_t position) {
     child->pending = Node::Pending::cut;
     child->pending_index = cut;
     child->pending_value = child == &node ? 1 : 0;
+    child->sample.n_siblings = 2;
   }
 }
 
@@ -236,6 +238,7 @@ void TreeWalk::branch_on_maximum(std::size_t output) {
   if (depth_ == bottom) return finish(parent_->share);
   for (std::size_t k = bottom; k < depth_; ++k) {
     nodes_[k]->share = parent_->share / static_cast<double>(depth_ - bottom);
+    nodes_[k]->sample.n_siblings = static_cast<std::uint32_t>(depth_ - bottom);
   }
 }
 

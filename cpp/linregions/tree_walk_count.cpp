@@ -10,7 +10,8 @@ namespace linregions {
 /// Whether the regions of a node are just the parts of its cell, and nobody wants to see them.
 bool TreeWalk::may_count_parts(const Node& node) {
   return !visitor_->needs_regions() && node.stage + 1 == n_stages_ && node.cell.n_cuts() > 0 &&
-         has_only_hyperplanes(node);
+         has_only_hyperplanes(node) &&
+         (sampler_ == nullptr || node.count || sampler_->counts_parts(node));
 }
 
 /// Counts the parts of a node's cell at once, if that can be done without making them; its cuts
@@ -29,6 +30,7 @@ bool TreeWalk::count_parts(Node& node) {
   if (!n_parts) return false;
   ++statistics_.n_nodes;
   is_new_[node.stage] = true;
+  if (sampler_ != nullptr) sampler_->add(node, *n_parts);
   if (add_regions(*n_parts)) pop();
   return true;
 }
@@ -37,6 +39,7 @@ bool TreeWalk::count_parts(Node& node) {
 bool TreeWalk::add_counted(Node& node, const PartialCount& part, double fraction_before) {
   if (!node.count) node.count = std::make_shared<SharedCount>();
   node.count->n_counted += part.n_new;
+  if (sampler_ != nullptr) sampler_->add(node, part.n_new);
   is_new_[node.stage] = true;
   const bool goes_on = add_regions(part.n_new);
   const double left = 1.0 - fraction_before;
@@ -69,6 +72,7 @@ bool TreeWalk::leave_count(Node& node) {
   }
   progress_.regions -= count->n_counted;
   visitor_->take_back(count->n_counted);
+  if (sampler_ != nullptr) sampler_->take_back(node, count->n_counted);
   if (problem_.options.max_regions > 0) problem_.n_taken -= count->n_counted;
   node.cell.doubt_counting();
   return false;

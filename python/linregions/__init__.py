@@ -28,7 +28,8 @@ from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 
 if TYPE_CHECKING:
-    from linregions import certificates, conjectures
+    from linregions import certificates, conjectures, estimates
+    from linregions.estimates import estimate
 
 __all__ = [
     "Box",
@@ -67,6 +68,8 @@ __all__ = [
     "conditional_profile",
     "conjectures",
     "count",
+    "estimate",
+    "estimates",
     "families",
     "partition",
     "regions",
@@ -76,6 +79,8 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What takes long to import, or is asked for rarely, comes when it is asked for."""
-    if name in ("certificates", "conjectures"):
+    if name in ("certificates", "conjectures", "estimates"):
         return import_module(f"linregions.{name}")
+    if name == "estimate":
+        return import_module("linregions.estimates").estimate
     raise AttributeError(f"module 'linregions' has no attribute {name!r}")

@@ -68,6 +68,23 @@ class Network:
     @property
     def n_units(self) -> int: ...
 
+class SampledSearch:
+    def __init__(
+        self,
+        network: Network,
+        a: NDArray[np.float64],
+        b: NDArray[np.float64],
+        *,
+        certified: bool,
+        threads: int,
+        time_limit: float,
+        progress: Callable[[float, int, float], object] | None,
+    ) -> None: ...
+    def run(self, rule: str, budget: float, *, seed: int, first: int, n: int) -> str: ...
+    def runs(self) -> list[tuple[float, int, bool]]: ...
+    def learn(self) -> None: ...
+    def summary(self) -> dict[str, Any]: ...
+
 class Search:
     def __init__(
         self,

@@ -14,6 +14,7 @@ from linregions.commands.certify import CERTIFY_HELP, certify_patterns
 from linregions.commands.conditional import CONDITIONAL_HELP, profile_layers
 from linregions.commands.conjecture import CONJECTURE_HELP, check_recurrence
 from linregions.commands.count import COUNT_HELP, count_regions
+from linregions.commands.estimate import ESTIMATE_HELP, estimate_regions
 from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
 from linregions.commands.info import INFO_HELP, info
 from linregions.commands.outcome import ExitCode
@@ -31,6 +32,7 @@ activation: there the network is one affine map. Models are read from .onnx, .np
 Start here:
   linregions info model.onnx                    what is in the file
   linregions count model.onnx --box -1 1        how many regions in [-1, 1]^n
+  linregions estimate model.onnx --box -1 1     about how many, where they cannot be counted
   linregions regions model.onnx --box -1 1 --out regions.npz
   linregions verify count.proof model.onnx      check what 'count --proof' wrote
   linregions certify model.onnx --box -1 1 --pattern 0110   is this a region?
@@ -55,6 +57,7 @@ app = typer.Typer(
 )
 for _name, _function, _help in (
     ("count", count_regions, COUNT_HELP),
+    ("estimate", estimate_regions, ESTIMATE_HELP),
     ("info", info, INFO_HELP),
     ("regions", write_regions, REGIONS_HELP),
     ("verify", verify_proof, VERIFY_HELP),

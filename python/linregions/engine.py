@@ -26,7 +26,9 @@ __all__ = [
     "positive_integer",
     "prefix_pieces",
     "reporting",
+    "sampled_search",
     "search",
+    "seconds_above_zero",
     "sliced",
 ]
 
@@ -99,9 +101,8 @@ def search(
     """
     n_threads = n_processors() if threads is None else positive_integer("threads", threads)
     limit = 0 if max_regions is None else positive_integer("max_regions", max_regions)
-    seconds = 0.0 if time_limit is None else _seconds(time_limit)
-    if exactness not in ("certified", "float"):
-        raise InputError(f"exactness: expected 'certified' or 'float', got {exactness!r}")
+    seconds = 0.0 if time_limit is None else seconds_above_zero("time_limit", time_limit)
+    _check_exactness(exactness)
     compiled = _compile(sliced(network, domain))
     a, b = domain.halfspaces()
     return _core.Search(
@@ -117,6 +118,35 @@ def search(
         writes_proof=writes_proof,
         progress=reporting(progress),
     )
+
+
+def sampled_search(
+    network: Network,
+    domain: Domain,
+    *,
+    exactness: Exactness,
+    threads: int | None,
+    time_limit: float,
+    progress: ProgressCallback | None,
+) -> _core.SampledSearch:
+    """Set up runs of an estimator; parameters as of `search`."""
+    n_threads = n_processors() if threads is None else positive_integer("threads", threads)
+    _check_exactness(exactness)
+    a, b = domain.halfspaces()
+    return _core.SampledSearch(
+        _compile(sliced(network, domain)),
+        np.ascontiguousarray(a),
+        np.ascontiguousarray(b),
+        certified=exactness == "certified",
+        threads=n_threads,
+        time_limit=time_limit,
+        progress=reporting(progress),
+    )
+
+
+def _check_exactness(exactness: object) -> None:
+    if not (isinstance(exactness, str) and exactness in ("certified", "float")):
+        raise InputError(f"exactness: expected 'certified' or 'float', got {exactness!r}")
 
 
 def positive_integer(name: str, value: object) -> int:
@@ -137,13 +167,14 @@ def n_processors() -> int:
     return os.cpu_count() or 1
 
 
-def _seconds(value: object) -> float:
+def seconds_above_zero(name: str, value: object) -> float:
+    """The option as a number of seconds; raises InputError if it is not finite and above 0."""
     try:
         seconds = float(value)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         seconds = 0.0
     if not 0.0 < seconds < float("inf"):
-        raise InputError(f"time_limit: expected seconds above 0 or None, got {value!r}")
+        raise InputError(f"{name}: expected seconds above 0 or None, got {value!r}")
     return seconds
 
 

@@ -125,3 +125,9 @@ def test_bench_core_and_certified() -> None:
     line = script("bench_core.py", "--widths", "2,8", "--runs", 1, "--list", "--json")
     assert json.loads(line.splitlines()[-1])["case"]["task"] == "list"
     assert "bias-free" in script("bench_certified.py", "--case", "bias-free:2,4", "--repeats", 1)
+
+
+def test_estimates_are_calibrated() -> None:
+    text = script("estimator_calibration.py", "--networks", 2, "--time-limit", 2)
+    assert "tree: 2 estimates" in text
+    assert "knuth: 2 estimates" in text
