@@ -40,6 +40,7 @@ class PySearch {
            std::uint64_t max_regions, double time_limit, const std::string& cells,
            bool writes_proof, py::object progress)
       : network_(std::move(network)), poll_(std::move(progress)) {
+    const bool is_watched = poll_.has_callback() || time_limit > 0;
     if (a.ndim() != 2 || a.shape(0) != b.size()) {
       throw InputError("a, b: expected shapes (n, dim) and (n,)");
     }
@@ -47,11 +48,11 @@ class PySearch {
     domain.dim = static_cast<std::size_t>(a.shape(1));
     domain.a.assign(a.data(), a.data() + a.size());
     domain.b.assign(b.data(), b.data() + b.size());
-    search_ =
-        std::make_unique<Search>(*network_, domain,
-                                 SearchOptions{max_regions, time_limit, std::move(prefix),
-                                               certified, threads, cell_kinds(cells), writes_proof},
-                                 [this](const Progress& state) { return poll_(state); });
+    search_ = std::make_unique<Search>(
+        *network_, domain,
+        SearchOptions{max_regions, time_limit, std::move(prefix), certified, threads,
+                      cell_kinds(cells), writes_proof, is_watched},
+        [this](const Progress& state) { return poll_(state); });
     poll_.rethrow();
   }
 

@@ -31,6 +31,8 @@ class PythonPoll {
     return false;
   }
 
+  [[nodiscard]] bool has_callback() const { return !callback_.is_none(); }
+
   void rethrow() {
     if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
   }

@@ -12,7 +12,7 @@ namespace linregions {
 
 /// What a caller may see while the search runs.
 struct Progress {
-  double fraction = 0.0;  ///< of the region tree, each branching shared evenly; never decreases
+  double fraction = 0.0;  ///< that is done, 0 to 1; never decreases
   std::uint64_t regions = 0;
   double seconds = 0.0;
 };

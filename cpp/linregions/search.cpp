@@ -10,7 +10,18 @@ namespace linregions {
 
 Search::Search(const Network& network, const Domain& domain, const SearchOptions& options,
                Poll poll)
-    : problem_(network, domain, options), overseer_(options.time_limit, std::move(poll)) {
+    : problem_(network, domain, options),
+      overseer_(options.time_limit,
+                [this, poll = std::move(poll)](const Progress&) { return look(poll); }) {
+  const bool is_whole = options.max_regions == 0 && options.prefix.empty();
+  if (is_whole && !options.writes_proof && problem_.n_stages > 0) {
+    scout_ = std::make_unique<Scout>(network, domain, options, [this](const Progress&) {
+      overseer_.look(true);
+      return overseer_.stopped();
+    });
+  } else {
+    forecast_.go_without();
+  }
   overseer_.resume();
   walks_.push_back(std::make_unique<TreeWalk>(problem_, overseer_, true));
   is_planted_ = walks_.front()->plant();
@@ -51,6 +62,26 @@ Completion Search::run(Visitor& visitor) {
       break;
   }
   return is_over ? Completion::finished : Completion::interrupted;
+}
+
+/// Called by the caller's thread now and then. Whether the search is to stop.
+bool Search::look(const Poll& poll) {
+  if (scout_ && is_planted_ && !is_scouting_) {
+    is_scouting_ = true;
+    scout_->look(overseer_.seconds(), forecast_);
+    is_scouting_ = false;
+  }
+  return poll && poll(progress());
+}
+
+Progress Search::progress() const {
+  Progress result = overseer_.progress();
+  const double fraction = forecast_.fraction(result.fraction, result.regions);
+  double shown = shown_.load(std::memory_order_relaxed);
+  while (shown < fraction && !shown_.compare_exchange_weak(shown, fraction)) {
+  }
+  result.fraction = std::max(shown, fraction);
+  return result;
 }
 
 void Search::run_walks(std::size_t n_walks) {

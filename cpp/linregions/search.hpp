@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -9,9 +10,11 @@
 #include "arbiter.hpp"
 #include "cell.hpp"
 #include "domain.hpp"
+#include "forecast.hpp"
 #include "monitor.hpp"
 #include "network.hpp"
 #include "problem.hpp"
+#include "scout.hpp"
 #include "tree_walk.hpp"
 #include "visitor.hpp"
 #include "work_share.hpp"
@@ -41,24 +44,30 @@ class Search {
   /// What was written of the proof since the last call.
   [[nodiscard]] std::vector<std::uint8_t> take_proof() { return walks_.front()->take_proof(); }
 
-  [[nodiscard]] std::uint64_t n_regions() const { return progress().regions; }
+  [[nodiscard]] std::uint64_t n_regions() const { return overseer_.progress().regions; }
   /// Regions of the first layers, one number per layer that has units.
   [[nodiscard]] std::vector<std::uint64_t> per_layer() const;
   [[nodiscard]] Statistics statistics() const;
   [[nodiscard]] bool is_certified() const noexcept { return problem_.options.is_certified; }
   /// All zero unless the search is certified.
   [[nodiscard]] Decisions decisions() const;
-  [[nodiscard]] Progress progress() const { return overseer_.progress(); }
+  /// The fraction never decreases.
+  [[nodiscard]] Progress progress() const;
   [[nodiscard]] double seconds() const { return overseer_.seconds(); }
   [[nodiscard]] std::size_t n_threads() const noexcept { return walks_.size(); }
 
  private:
+  [[nodiscard]] bool look(const Poll& poll);
   [[nodiscard]] bool is_done() const;
   void run_walks(std::size_t n_walks);
   void run_walk(std::size_t index);
 
   Problem problem_;
   Overseer overseer_;
+  Forecast forecast_;
+  std::unique_ptr<Scout> scout_;  // if there is to be one
+  bool is_scouting_ = false;
+  mutable std::atomic<double> shown_{0.0};  // the largest fraction that was told
   WorkShare share_{overseer_};
   std::vector<std::unique_ptr<TreeWalk>> walks_;  // the first one's thread is the caller's
   Visitor* visitor_ = nullptr;

@@ -54,7 +54,8 @@ class CountResult:
     per_layer : tuple of int
         Entry l: regions of the first l + 1 hidden layers; the last one is `count`.
     fraction : float
-        Share of the region tree that was searched, each branching shared evenly.
+        Share of the regions that were found, 1 if `complete`; else estimated, as in
+        `linregions.Progress`.
     certified : bool
         Whether every decision behind the number was proven (``exactness="certified"``): then it is
         the number of regions of the exact function, or a proven lower bound if not `complete`.

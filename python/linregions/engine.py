@@ -33,6 +33,9 @@ __all__ = [
 ]
 
 
+LEAST_FRACTION = 0.001  # told as long as there is nothing to go by
+
+
 @dataclass(frozen=True, slots=True)
 class Progress:
     """How far a search has come.
@@ -40,8 +43,10 @@ class Progress:
     Attributes
     ----------
     fraction : float
-        Of the region tree, each branching shared evenly, 0 to 1; it never decreases. A rough guide:
-        branches differ in size.
+        Of the regions, those found so far, 0 to 1; it never decreases. How many there are is
+        estimated on the way by sampled walks (``docs/engine.md``): 0.001 at most until that is
+        known roughly, which takes some tenths of a second. Of searches with `max_regions` or a
+        prefix, the share of the region tree, each branching shared evenly: a rough guide.
     regions : int
         Found so far.
     seconds : float
@@ -51,6 +56,13 @@ class Progress:
     fraction: float
     regions: int
     seconds: float
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds that are left, as far as the fraction can be trusted; None if it says little."""
+        if self.fraction <= LEAST_FRACTION:
+            return None
+        return self.seconds * (1.0 - self.fraction) / self.fraction
 
 
 ProgressCallback = Callable[[Progress], object]

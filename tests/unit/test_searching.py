@@ -100,6 +100,12 @@ def test_progress_never_decreases() -> None:
         assert before.seconds <= after.seconds
 
 
+def test_time_left_is_told_when_something_is_known() -> None:
+    assert Progress(fraction=0.001, regions=5, seconds=1.0).remaining is None
+    assert Progress(fraction=0.25, regions=5, seconds=2.0).remaining == 6.0
+    assert Progress(fraction=1.0, regions=5, seconds=2.0).remaining == 0.0
+
+
 def test_an_error_in_a_callback_comes_out() -> None:
     def fail(progress: Progress) -> None:
         raise KeyError("mine")

@@ -16,6 +16,7 @@ __all__ = ["LiveBar", "live_bar"]
 
 DELAY = 0.3  # seconds before the bar appears: short searches show none
 INTERVAL = 0.1  # seconds between redraws
+SETTLED = 1.0  # seconds before it says how much time is left
 
 
 @contextmanager
@@ -29,7 +30,7 @@ def live_bar(title: str, things: str = "regions") -> Iterator[LiveBar | None]:
 
 
 class LiveBar:
-    """Draws the share that is done, things (regions), things per second and time.
+    """Draws the share that is done, things (regions), things per second, time, and time left.
 
     Redrawn only when it is called, so that there is no second thread; gone when closed.
     """
@@ -69,8 +70,9 @@ class LiveBar:
             self._started = True
         share = f"{progress.fraction:.1%}" if progress.fraction >= 0.001 else "<0.1%"
         rate = progress.regions / progress.seconds if progress.seconds > 0 else 0.0
-        minutes, seconds = divmod(int(progress.seconds), 60)
-        numbers = f"{progress.regions:,} {self._things}  {rate:,.0f}/s  {minutes}:{seconds:02}"
+        numbers = f"{progress.regions:,} {self._things}  {rate:,.0f}/s  {_clock(progress.seconds)}"
+        if progress.remaining is not None and progress.seconds >= SETTLED:
+            numbers += f"  {_clock(progress.remaining)} left"
         self._display.update(
             self._task, completed=progress.fraction, share=share, numbers=numbers, refresh=True
         )
@@ -86,3 +88,10 @@ class LiveBar:
     ) -> None:
         if self._started:
             self._display.stop()
+
+
+def _clock(seconds: float) -> str:
+    """Minutes and seconds, or hours before them."""
+    minutes, rest = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
