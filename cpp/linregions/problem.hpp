@@ -29,6 +29,8 @@ struct SearchOptions {
   CellKinds cells = CellKinds::automatic;
   /// Whether the search writes a proof: on one thread, certified, with LP cells, no prefix.
   bool writes_proof = false;
+  /// Whether the visitor is told the volumes of regions; of some only then, see RegionView.
+  bool wants_volumes = false;
   /// Whether somebody looks at the progress: then more time is spent on foreseeing it.
   bool is_watched = false;
 };

@@ -35,7 +35,8 @@ struct PatternLayout {
 /// what threads find further back has to wait, and so do they when that gets too much.
 class BatchVisitor final : public Visitor {
  public:
-  BatchVisitor(std::span<const std::uint32_t> unit_pieces, std::size_t dim, std::size_t batch_size);
+  BatchVisitor(std::span<const std::uint32_t> unit_pieces, std::size_t dim, std::size_t batch_size,
+               bool wants_volumes = false);
 
   [[nodiscard]] bool needs_regions() const noexcept override { return true; }
   bool visit(const RegionView& region) override { return root_.visit(region); }
@@ -47,6 +48,7 @@ class BatchVisitor final : public Visitor {
     std::vector<std::uint8_t> patterns;  ///< size * layout().n_bytes
     std::vector<double> witnesses;       ///< size * dim
     std::vector<double> margins;         ///< size
+    std::vector<double> volumes;         ///< size; empty if not wanted
   };
 
   // Only while the search rests:
@@ -81,6 +83,7 @@ class BatchVisitor final : public Visitor {
   PatternLayout layout_;
   std::size_t dim_;
   std::size_t batch_size_;
+  bool wants_volumes_;
   std::mutex mutex_;  // of the list
   std::list<Segment> segments_;
   Segment& root_;

@@ -1,5 +1,6 @@
 #include "tree_cell.hpp"
 
+#include <limits>
 #include <utility>
 
 #include "errors.hpp"
@@ -243,6 +244,12 @@ std::optional<std::uint64_t> TreeCell::count_parts(const CellContext& context) {
 bool TreeCell::list_parts(const CellContext& context, PartList& parts) {
   if (kind_ == Kind::small) return small_.list_parts(context, parts);
   return kind_ == Kind::large && large_->list_parts(context, parts);
+}
+
+double TreeCell::volume() const {
+  if (kind_ == Kind::small) return small_.volume();
+  if (kind_ == Kind::large) return large_->volume();
+  return std::numeric_limits<double>::quiet_NaN();
 }
 
 double TreeCell::extent_nearby(const CellContext& context) {

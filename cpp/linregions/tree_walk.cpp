@@ -236,7 +236,9 @@ void TreeWalk::visit_region(Node& node) {
   bool go_on = true;
   if (visitor_->needs_regions()) {
     node.cell.interior_point(around, interior_);
-    go_on = visitor_->visit({pattern_, n_same, interior_.point, interior_.margin});
+    RegionView region{pattern_, n_same, interior_.point, interior_.margin};
+    if (problem_.options.wants_volumes) region.volume = node.cell.volume();
+    go_on = visitor_->visit(region);
     is_first_visit_ = false;
   }
   pop();
@@ -247,6 +249,7 @@ void TreeWalk::visit_region(Node& node) {
 /// a node for each.
 bool TreeWalk::list_parts(Node& node) {
   if (!visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
+  if (problem_.options.wants_volumes) return false;  // of parts that have no cells
   const Stage& stage = network_.stages()[node.stage];
   if (!stage.is_plain || !node.cell.list_parts(context(node), parts_)) return false;
   std::uint32_t* pattern = pattern_.data() + stage.unit.front();

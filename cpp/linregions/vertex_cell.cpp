@@ -13,6 +13,7 @@
 #include "vertex_cell_layer_body.hpp"
 #include "vertex_cell_points_body.hpp"
 #include "vertex_cell_split_body.hpp"
+#include "vertex_cell_volume_body.hpp"
 
 // After what it uses.
 #include "vertex_cell_list_body.hpp"

@@ -76,6 +76,8 @@ class VertexCell {
     reported_point(context, out);
   }
   [[nodiscard]] bool has_interior(const CellContext&, InteriorPoint&) const { return true; }
+  /// As the doubles near the vertices have it.
+  [[nodiscard]] double volume() const;
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
   /// Lists the parts that the open cuts, which are settled, divide the cell into; false if they may
   /// be too many, or their vertices are.
@@ -176,6 +178,8 @@ class VertexCell {
   [[nodiscard]] static Distance distance_to(const Point& point, std::uint64_t facets,
                                             const Listing& listing);
   [[nodiscard]] Wall wall(const ConstraintStack& constraints, Id id) const;
+  void add_simplices(const Set& face, std::array<Point, kMaxVertexDim + 1>& corners,
+                     std::size_t n_corners, double& sum) const;
   void keep(const Parts& parts, bool positive);
   [[nodiscard]] MeetingPoint meeting_point(std::size_t slot) const noexcept;
   void move_vertex(std::size_t slot, const MeetingPoint& point) noexcept;

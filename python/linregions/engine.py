@@ -81,6 +81,7 @@ def search(
     time_limit: float | None = None,
     cells: Cells = "auto",
     writes_proof: bool = False,
+    volumes: bool = False,
     progress: ProgressCallback | None = None,
 ) -> _core.Search:
     """Set up a search of the core; nothing is searched yet.
@@ -103,6 +104,8 @@ def search(
         their vertices. The answer is the same.
     writes_proof : bool
         Whether the search writes a proof; then on one thread, certified, with LP cells.
+    volumes : bool
+        Whether batches of regions have volumes.
     progress : callable, optional
         Called some tens of times a second with a `Progress`.
 
@@ -128,6 +131,7 @@ def search(
         time_limit=seconds,
         cells=cells,
         writes_proof=writes_proof,
+        volumes=bool(volumes),
         progress=reporting(progress),
     )
 

@@ -37,16 +37,22 @@ class RegionBatch:
         doubtful.)
     unit_pieces : ndarray, shape (n_units,)
         Number of pieces of each unit.
+    volumes : ndarray, shape (k,), or None
+        Volume of each region, if asked for. NaN where the search does not keep the region by its
+        vertices: in domains that are unbounded or of more than five dimensions, and of single
+        regions with more than 256 vertices or 64 facets.
     """
 
     packed: NDArray[np.uint8]
     witnesses: NDArray[np.float64]
     margins: NDArray[np.float64]
     unit_pieces: NDArray[np.int32]
+    volumes: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
-        for array in (self.packed, self.witnesses, self.margins):
-            array.flags.writeable = False
+        for array in (self.packed, self.witnesses, self.margins, self.volumes):
+            if array is not None:
+                array.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.margins)
@@ -92,7 +98,8 @@ class RegionStream(Iterator[RegionBatch]):
         return self._take(2**62)
 
     def _take(self, n: int) -> RegionBatch:
-        return RegionBatch(*self._search.take_batch(n), self._unit_pieces)
+        packed, witnesses, margins, volumes = self._search.take_batch(n)
+        return RegionBatch(packed, witnesses, margins, self._unit_pieces, volumes)
 
     @property
     def complete(self) -> bool:
@@ -118,6 +125,7 @@ def regions(
     domain: Domain,
     *,
     batch_size: int = 4096,
+    volumes: bool = False,
     exactness: Exactness = "certified",
     threads: int | None = None,
     max_regions: int | None = None,
@@ -132,6 +140,9 @@ def regions(
     domain : Domain
     batch_size : int
         Regions per batch; the last one may be shorter.
+    volumes : bool
+        Whether batches have the regions' volumes, from the vertices of the search's cells: sums of
+        doubles, no second search.
     exactness, threads, max_regions, time_limit, progress : as in `linregions.count`
         A stream that a budget ends stops early; ask its ``complete`` and ``result``. With
         `max_regions` it holds the first ones in order, and one thread looks for them.
@@ -159,6 +170,7 @@ def regions(
     running = search(
         network,
         domain,
+        volumes=volumes,
         exactness=exactness,
         threads=threads,
         max_regions=max_regions,
