@@ -28,7 +28,7 @@ from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 
 if TYPE_CHECKING:
-    from linregions import certificates, conjectures, estimates
+    from linregions import bounds, certificates, conjectures, estimates
     from linregions.estimates import estimate
 
 __all__ = [
@@ -63,6 +63,7 @@ __all__ = [
     "Stage",
     "UnsupportedLayerError",
     "__version__",
+    "bounds",
     "certificates",
     "conditional_count",
     "conditional_profile",
@@ -79,7 +80,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """What takes long to import, or is asked for rarely, comes when it is asked for."""
-    if name in ("certificates", "conjectures", "estimates"):
+    if name in ("bounds", "certificates", "conjectures", "estimates"):
         return import_module(f"linregions.{name}")
     if name == "estimate":
         return import_module("linregions.estimates").estimate

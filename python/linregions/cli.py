@@ -10,6 +10,7 @@ import typer
 from linregions import __version__
 from linregions.commands.arrangement import ARRANGEMENT_HELP, count_cells
 from linregions.commands.bench import BENCH_HELP, bench
+from linregions.commands.bounds import BOUNDS_HELP, print_bounds
 from linregions.commands.certify import CERTIFY_HELP, certify_patterns
 from linregions.commands.conditional import CONDITIONAL_HELP, profile_layers
 from linregions.commands.conjecture import CONJECTURE_HELP, check_recurrence
@@ -36,6 +37,7 @@ Start here:
   linregions regions model.onnx --box -1 1 --out regions.npz
   linregions verify count.proof model.onnx      check what 'count --proof' wrote
   linregions certify model.onnx --box -1 1 --pattern 0110   is this a region?
+  linregions bounds model.onnx --box -1 1       what theory says about their number
   linregions arrangement --family braid:6       cells of a hyperplane arrangement
   linregions conditional model.onnx --box -1 1  what each layer can do, those before fixed
   linregions conjecture --n 8 --rank 1..8 --sampler conv   regions and rank of random layers
@@ -62,6 +64,7 @@ for _name, _function, _help in (
     ("regions", write_regions, REGIONS_HELP),
     ("verify", verify_proof, VERIFY_HELP),
     ("certify", certify_patterns, CERTIFY_HELP),
+    ("bounds", print_bounds, BOUNDS_HELP),
     ("arrangement", count_cells, ARRANGEMENT_HELP),
     ("conjecture", check_recurrence, CONJECTURE_HELP),
     ("conditional", profile_layers, CONDITIONAL_HELP),
