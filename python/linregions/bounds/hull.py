@@ -47,9 +47,10 @@ def _largest(a: Array, b: Array, direction: Array) -> float:
         return inf
     total = sum((y * _rational(b[i]) for y, i in zip(multipliers, tight, strict=True)), fmpq(0))
     try:
-        return float(np.nextafter(int(total.p) / int(total.q), inf))
+        nearest = int(total.p) / int(total.q)
     except OverflowError:
         return inf
+    return nearest if _rational(nearest) >= total else float(np.nextafter(nearest, inf))
 
 
 def _solution(matrix: Array, right: Array) -> list[fmpq] | None:
