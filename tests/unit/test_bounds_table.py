@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -295,3 +296,20 @@ def test_bad_input_is_refused() -> None:
         architecture_bounds([2, 3], "identity")
     with pytest.raises(InputError, match="activation: expected"):
         architecture_bounds([2, 3], "tanh")
+
+
+@pytest.mark.parametrize(
+    ("widths", "by_signs", "serra", "number"),
+    [((2, 3, 3, 3), 56, 208, 28), ((3, 4, 2, 4), 75, 302, 59)],
+)
+def test_signs_of_weights_have_published_values(
+    widths: tuple[int, ...], by_signs: int, serra: int, number: int
+) -> None:
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(size=(m, n)) for n, m in pairwise(widths)]
+    biases = [np.full(m, -0.5) for m in widths[1:]]
+    network = Network.from_arrays([*weights, np.ones((1, widths[-1]))], [*biases, None])
+    table = bounds(network, exact=True)
+    assert table.exact is not None
+    found = table["signs"].value, table["serra_2018"].value, table.exact.count
+    assert found == (by_signs, serra, number)
