@@ -11,7 +11,7 @@ from linregions import Everywhere, HyperplaneArrangement, Network, count, famili
 from linregions.bounds import maxima
 from linregions.bounds.histograms import h2_histogram, histogram, lev_histogram
 from linregions.bounds.independence import independent_sizes, matched_sizes, rank_bound
-from linregions.bounds.layers import fully_connected
+from linregions.bounds.layers import Layer, Unit, forest_numbers, fully_connected
 from linregions.bounds.layerwise import all_patterns, layerwise_bound, product_of_cells
 from linregions.models import Stage
 from linregions.models.activations import HARD_TANH, RELU, leaky_relu
@@ -181,13 +181,12 @@ def test_leaky_units_lose_no_dimension() -> None:
     [(2, 3, 1, 5, 7), (1, 3, 2, 3, 7), (2, 3, 2, 9, 22), (3, 3, 2, 19, 46), (2, 4, 2, 16, 79)],
 )
 def test_maxout_has_published_values(n: int, k: int, dim: int, sharp: int, pairs: int) -> None:
-    from linregions.bounds.layers import Layer, Unit
 
-    units = (Unit(0, k, comb(k, 2)),) * n
-    layer = Layer(units, carried=0, unit_rank=n * (k - 1), rank=n)
-    assert layer.cells(dim) == sharp
+    layer = Layer((Unit(0, k, is_max=True),) * n, carried=0, unit_rank=n * (k - 1), rank=n)
+    assert layer.cells(dim, "sharp") == sharp
     # Serra's sum is also never above the number of patterns.
-    assert layer.cells(dim, pairs=True) == min(pairs, k**n)
+    assert layer.cells(dim, "pairs") == min(pairs, k**n)
+    assert sharp <= layer.cells(dim, "forests") <= layer.cells(dim, "pairs")
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -278,3 +277,14 @@ def test_a_rank_is_exact_where_rounding_would_not_see_it() -> None:
 def test_large_numbers_stay_exact() -> None:
     layers = fully_connected((300, 300), RELU)
     assert layerwise_bound(layers, 300, "lev") == 2**300
+
+
+def test_forests_are_the_independent_pairs_of_rows() -> None:
+
+    for n, forests in ((2, 2), (3, 7), (4, 38), (5, 291), (6, 2932)):  # OEIS A001858
+        layer = Layer((Unit(0, n, is_max=True),) * 9, carried=0, unit_rank=9 * (n - 1), rank=9)
+        one = Layer((Unit(0, n, is_max=True), Unit(0, n, is_max=True)), 0, 2 * (n - 1), 2)
+        assert sum(forest_numbers(n)) == forests
+        assert one.cells(100) == n**2
+        planes = 9 * comb(n, 2)
+        assert layer.cells(2) == min(1 + planes + comb(planes, 2), n**9)

@@ -122,9 +122,13 @@ def test_maxima_have_bounds_of_their_own() -> None:
     )
     table = bounds(network, exact=True)
     assert table.exact is not None
-    assert table["maxima_sharp"].value == table["one_layer"].value == 19
+    assert table["maxima_sharp"].value == 19
+    assert not table["maxima_sharp"].proven
     assert table["maxima_pairs"].value == 27  # 46, but there are only 27 patterns
     assert table.exact.count <= 19
+    line = bounds(network, Slice([0, 0], [[1.0, 1.0]], Everywhere(1)), exact=True)
+    assert line.exact is not None
+    assert line.exact.count <= line.upper.value == 7
     assert not names(table) & {"raghu_2017", "montufar_2017", "serra_2018", "lev", "h2"}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from linregions.bounds import maxima
 from linregions.bounds.layers import Layer
@@ -66,7 +66,7 @@ def architecture_rows(net: Architecture) -> Iterator[Row]:
     """Every bound that the architecture gives, and those that it does not."""
     pieces = "2^N" if net.is_relu else "product of the numbers of pieces"
     yield _upper("all_patterns", all_patterns(net.layers), f"Montúfar et al. 2014: {pieces}")
-    if len(net.widths) == 1:
+    if len(net.widths) == 1 and not net.has_maxima:
         yield _one_layer(net)
     yield from _product_rows(net)
     yield from _relu_rows(net)
@@ -76,18 +76,15 @@ def architecture_rows(net: Architecture) -> Iterator[Row]:
 
 def _one_layer(net: Architecture) -> Row:
     layer = next(layer for layer in net.layers if layer.units)
-    source = "Schläfli 1901; Zaslavsky 1975"
-    if net.has_maxima:
-        source = "Montúfar, Ren, Zhang 2021, one layer"
     dim = net.dim
     for before in net.layers[: net.layers.index(layer)]:
         dim = before.dimension_after(dim)
-    return _upper("one_layer", layer.cells(dim), source)
+    return _upper("one_layer", layer.cells(dim), "Schläfli 1901; Zaslavsky 1975")
 
 
 def _product_rows(net: Architecture) -> Iterator[Row]:
     if net.has_maxima:
-        yield NotApplicable("raghu_2017", "has maxima: see maxima_pairs and maxima_sharp")
+        yield NotApplicable("raghu_2017", "is for ReLU and hard tanh, not for maxima")
     elif not net.is_saturated:
         yield NotApplicable("raghu_2017", "is for ReLU and hard tanh")
     else:
@@ -134,10 +131,13 @@ def _other_rows(net: Architecture) -> Iterator[Row]:
         return
     best = best_choice(net.layers)
     if net.has_maxima:
-        pairs = layerwise_bound(net.layers, net.dim, best, pairs=True)
-        yield _upper("maxima_pairs", pairs, "Serra et al. 2018, pairs of rows as hyperplanes")
-        sharp = layerwise_bound(net.layers, net.dim, best)
-        yield _upper("maxima_sharp", sharp, "Montúfar, Ren, Zhang 2021, layer by layer")
+        pairs = layerwise_bound(net.layers, net.dim, best, "pairs")
+        yield _upper("maxima_pairs", pairs, "Serra et al. 2018: pairs of rows are hyperplanes")
+        forests = layerwise_bound(net.layers, net.dim, best, "forests")
+        yield _upper("maxima_forests", forests, "Zaslavsky 1975: independent pairs of rows")
+        sharp = layerwise_bound(net.layers, net.dim, best, "sharp")
+        source = "Montúfar, Ren, Zhang 2021, layer by layer"
+        yield replace(_upper("maxima_sharp", sharp, source), proven=False)
         return
     parallel = layerwise_bound(net.layers, net.dim, "cells")
     yield _upper("pieces", parallel, "Goujon et al. 2022: parallel hyperplanes")

@@ -23,14 +23,14 @@ from itertools import accumulate
 from math import comb
 from typing import Literal
 
-from linregions.bounds.layers import Layer, product_of_polynomials
+from linregions.bounds.layers import Layer, MaximaForm, product_of_polynomials
 
 __all__ = ["Choice", "h2_histogram", "histogram", "lev_histogram"]
 
 Choice = Literal["cells", "subsets", "lev", "h2"]
 
 
-def histogram(layer: Layer, dim: int, choice: Choice, *, pairs: bool = False) -> list[int]:
+def histogram(layer: Layer, dim: int, choice: Choice, form: MaximaForm = "forests") -> list[int]:
     """A histogram that dominates those of the layer's cells in dimension `dim`.
 
     Parameters
@@ -41,10 +41,10 @@ def histogram(layer: Layer, dim: int, choice: Choice, *, pairs: bool = False) ->
         "cells": all cells without a flat unit. "subsets": at most k flat units leave at most as
         many patterns as can be written down, whatever the layer. "lev" and "h2" are better on
         layers of ReLU; on other layers, they are "subsets".
-    pairs : bool
+    form : {"forests", "pairs", "sharp"}
         See `Layer.cells`.
     """
-    total = layer.cells(dim, pairs=pairs)
+    total = layer.cells(dim, form)
     if choice == "cells":
         return [total]
     r = min(dim, layer.unit_rank)

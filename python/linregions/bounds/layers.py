@@ -10,21 +10,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from math import comb, prod
+from typing import Literal
 
 from linregions.errors import InputError
 from linregions.models.activations import PiecewiseLinear
-from linregions.region_numbers import central_region_number
+from linregions.region_numbers import central_region_number, region_number
 
 __all__ = [
     "Layer",
+    "MaximaForm",
     "Unit",
+    "forest_numbers",
     "fully_connected",
     "product_of_polynomials",
     "unit_of",
     "unit_sizes",
 ]
+
+
+MaximaForm = Literal["forests", "pairs", "sharp"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +42,22 @@ class Unit:
     ----------
     flat, sloped : int
         Pieces on which the unit is constant, and other ones.
-    pairs : int
-        Hyperplanes on which it may change its piece: its breakpoints, or the pairs of rows of a
-        maximum.
+    is_max : bool
     """
 
     flat: int
     sloped: int
-    pairs: int
+    is_max: bool = False
 
     @property
     def cuts(self) -> int:
         """One less than there are pieces."""
         return self.flat + self.sloped - 1
+
+    @property
+    def planes(self) -> int:
+        """Hyperplanes where it may change its piece: its breakpoints, or pairs of its rows."""
+        return comb(self.sloped, 2) if self.is_max else self.cuts
 
     @property
     def is_relu(self) -> bool:
@@ -96,20 +106,23 @@ class Layer:
         """Of the image of a cell of dimension at most `dim` on which `n_flat` units are flat."""
         return min(dim, self.rank, len(self.units) - n_flat + self.carried)
 
-    def cells(self, dim: int, *, pairs: bool = False) -> int:
+    def cells(self, dim: int, form: MaximaForm = "forests") -> int:
         """The most cells that the layer can cut a space of dimension `dim` into.
 
-        The sum over subsets of at most r = min(dim, unit_rank) units of the product of their
-        numbers of cuts: a unit with k breakpoints has k parallel hyperplanes, of which a flat lies
-        in one at most (Zaslavsky 1975 [1]_); for maxima of g rows, which count as g - 1, that is
-        the sharp bound of Montúfar, Ren and Zhang [2]_. With `sizes` only independent subsets
-        count. Central layers are also bounded by Schläfli's number of central cells.
+        The number of linearly independent subsets of at most r = min(dim, unit_rank) hyperplanes
+        (Zaslavsky 1975 [1]_). A unit with k breakpoints has k parallel hyperplanes, so it gives one
+        at most; with `sizes`, what is known of the rows counts, too. Central layers are also
+        bounded by Schläfli's number of central cells.
 
         Parameters
         ----------
         dim : int
-        pairs : bool
-            Take every pair of rows of a maximum for a hyperplane, as Serra et al. do [3]_.
+        form : {"forests", "pairs", "sharp"}
+            What a maximum of g rows is. "forests": pairs of rows are hyperplanes, and those of an
+            independent subset make no circle, so that they are the edges of a forest on g vertices;
+            on a line, a convex function breaks g - 1 times at most. "pairs": any subset of them, as
+            Serra et al. have it [3]_. "sharp": as if it had g - 1 breakpoints, the sharp bound of
+            Montúfar, Ren and Zhang [2]_ for one layer, whose proof was not followed here.
 
         References
         ----------
@@ -118,16 +131,16 @@ class Layer:
         .. [3] T. Serra, C. Tjandraatmadja, S. Ramalingam, ICML 2018.
         """
         r = min(dim, self.unit_rank)
-        if pairs:
-            planes = sum(unit.pairs for unit in self.units)
-            sizes = [comb(planes, j) for j in range(r + 1)]
-        elif self.sizes is not None:
-            sizes = list(self.sizes[: r + 1])
+        planes = sum(unit.planes for unit in self.units)
+        if self.sizes is not None:
+            total = sum(self.sizes[: r + 1])
+        elif form == "pairs" and any(unit.is_max for unit in self.units):
+            total = region_number(planes, r)
+        elif form == "forests" and r > 1 and any(unit.is_max for unit in self.units):
+            total = sum(_forest_sizes(self.units, r))
         else:
-            sizes = unit_sizes((unit.cuts for unit in self.units), r)
-        total = sum(sizes)
+            total = sum(unit_sizes((unit.cuts for unit in self.units), r))
         if self.central:
-            planes = sum(unit.pairs for unit in self.units)
             total = min(total, central_region_number(planes, r))
         return min(total, self.patterns)
 
@@ -136,7 +149,7 @@ def unit_of(activation: PiecewiseLinear, first: int = 0, last: int | None = None
     """The unit of an activation that only takes the pieces `first` to `last`."""
     slopes = activation.slopes[first : None if last is None else last + 1]
     flat = sum(slope == 0.0 for slope in slopes)
-    return Unit(flat, len(slopes) - flat, len(slopes) - 1)
+    return Unit(flat, len(slopes) - flat)
 
 
 def fully_connected(widths: Sequence[int], activation: PiecewiseLinear) -> list[Layer]:
@@ -168,6 +181,32 @@ def unit_sizes(cuts: Iterable[int], most: int) -> list[int]:
         own = [comb(n, j) * cut**j for j in range(min(n, most) + 1)]
         sizes = product_of_polynomials(sizes, own)[: most + 1]
     return sizes
+
+
+def _forest_sizes(units: Sequence[Unit], most: int) -> list[int]:
+    """Entry j <= most: forests of j edges on the rows of each maximum."""
+    sizes = [1]
+    for unit in units:
+        sizes = product_of_polynomials(sizes, forest_numbers(unit.sloped))[: most + 1]
+    return sizes
+
+
+@cache
+def forest_numbers(n: int) -> tuple[int, ...]:
+    """Entry j: forests of j edges on n labelled vertices; those of one tree by Cayley's formula.
+
+    Examples
+    --------
+    >>> forest_numbers(4)
+    (1, 6, 15, 16)
+    """
+    # The tree of the last vertex has s vertices, of which s - 1 are chosen.
+    counts = [0] * n
+    for s in range(1, n + 1):
+        trees = comb(n - 1, s - 1) * (s ** (s - 2) if s > 1 else 1)
+        for j, rest in enumerate(forest_numbers(n - s) if s < n else (1,)):
+            counts[s - 1 + j] += trees * rest
+    return tuple(counts)
 
 
 def product_of_polynomials(one: Sequence[int], other: Sequence[int]) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import lru_cache, partial
 
 from linregions.bounds.histograms import Choice, histogram
-from linregions.bounds.layers import Layer, unit_sizes
+from linregions.bounds.layers import Layer, MaximaForm, unit_sizes
 
 __all__ = [
     "WIDEST_HISTOGRAM",
@@ -46,7 +46,7 @@ def best_choice(layers: Sequence[Layer]) -> Choice:
 
 
 def layerwise_bound(
-    layers: Sequence[Layer], dim: int, choice: Choice, *, pairs: bool = False
+    layers: Sequence[Layer], dim: int, choice: Choice, form: MaximaForm = "forests"
 ) -> int:
     """An upper bound for the number of regions of these layers behind each other.
 
@@ -65,14 +65,14 @@ def layerwise_bound(
     choice : {"cells", "subsets", "lev", "h2"}
         See `linregions.bounds.histograms.histogram`. "cells" gives the bound of Montúfar 2017,
         "subsets" that of Serra, Tjandraatmadja and Ramalingam 2018.
-    pairs : bool
+    form : {"forests", "pairs", "sharp"}
         See `Layer.cells`.
 
     References
     ----------
     .. [1] P. Hinz, S. van de Geer, IEEE Trans. Information Theory 65(11), 2019.
     """
-    cells = lru_cache(maxsize=None)(partial(histogram, pairs=pairs))
+    cells = lru_cache(maxsize=None)(partial(histogram, form=form))
     dims = [{dim}]
     for layer in layers:
         dims.append(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import chain
-from math import comb
 from typing import Literal
 
 import numpy as np
@@ -79,7 +78,7 @@ def _outputs(stage: Stage, pieces: Pieces) -> tuple[list[Unit], int]:
         n_flat = 0 if stage.is_max else sum(s == 0.0 for s in _slopes(stage, output, own))
         if len(own) > 1:
             n = len(own)
-            units.append(Unit(n_flat, n - n_flat, comb(n, 2) if stage.is_max else n - 1))
+            units.append(Unit(n_flat, n - n_flat, stage.is_max))
         else:
             carried += n_flat == 0
     return units, carried
