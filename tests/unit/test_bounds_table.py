@@ -12,6 +12,7 @@ from linregions import Box, Everywhere, InputError, Network, Polytope, Slice, St
 from linregions.bounds import Bound, architecture_bounds, bounds
 from linregions.bounds.hull import hull
 from linregions.bounds.ranges import Range, range_of_rows
+from linregions.bounds.table import short
 from linregions.models.activations import RELU, leaky_relu
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
@@ -32,10 +33,12 @@ def names(table: object) -> set[str]:
 def test_rows_are_sorted_and_can_be_looked_up() -> None:
     table = bounds(Network.random((2, 6, 5), seed=2), BOX)
     uppers = [b.value for b in table if b.side == "upper"]
-    lowers = [b.value for b in table if b.side == "lower"]
+    lowers = [b.value for b in table if b.scope == "maximum"]
     assert uppers == sorted(uppers)
     assert lowers == sorted(lowers, reverse=True)
-    assert [b.side for b in table] == ["upper"] * len(uppers) + ["lower"] * len(lowers)
+    assert table.lower is not None
+    assert [b.side for b in table] == ["upper"] * len(uppers) + ["lower"] * (1 + len(lowers))
+    assert table.bounds[len(uppers)] == table.lower == table["first_layer"]
     assert table["lev"].value == 22 * 16
     assert table.upper.value == min(b.value for b in table if b.side == "upper" and b.proven)
     assert table.attainable == table["montufar_2014"]
@@ -59,9 +62,29 @@ def test_lower_bounds_say_that_they_are_not_for_this_network() -> None:
     table = bounds(Network.random((1, 4, 4), seed=0), Box([-1], [1]), exact=True)
     assert table.exact is not None
     assert table["serra_2018_lower"].value == 25 > table.exact.count
-    assert {b.scope for b in table if b.side == "lower"} == {"maximum"}
+    assert {b.name for b in table if b.side == "lower" and b.scope == "domain"} == {"first_layer"}
+    assert table["first_layer"].value <= table.exact.count
     assert "maximum over weights" in str(table)
     assert str(table).endswith(f"exact: {table.exact.count} regions")
+
+
+def test_the_first_layer_is_a_lower_bound() -> None:
+    network = Network.random((2, 9, 6), seed=0, gain=2.0)
+    table = bounds(network, Box.cube(-3, 3, 2), exact=True)
+    assert table.exact is not None
+    assert table["first_layer"].value == table.exact.per_layer[0] < table.exact.count
+    assert bounds(Network.random((2, 600), seed=0, gain=9.0))["first_layer"].value == 100_000
+    with pytest.raises(InputError, match="left out in more than 12 dimensions"):
+        bounds(Network.random((13, 2)))["first_layer"]
+
+
+def test_bounds_may_have_thousands_of_digits() -> None:
+    table = architecture_bounds([15_000, 15_000])
+    assert table["all_patterns"].value == 2**15_000
+    assert "<= 2.818e4515 " in str(table)
+    assert short(10**15 - 1) == "999,999,999,999,999"
+    assert short(10**15) == "1.000e15"
+    assert short(99_999 * 10**20) == "1.000e25"
 
 
 def test_scopes_and_sources() -> None:

@@ -6,10 +6,16 @@ from collections.abc import Iterable, Sequence
 
 from linregions.bounds.architecture_rows import Architecture, Row, architecture_rows
 from linregions.bounds.layers import fully_connected
-from linregions.bounds.network_rows import architecture_of, domain_rows, weight_rows
+from linregions.bounds.network_rows import (
+    architecture_of,
+    domain_rows,
+    first_layer_row,
+    weight_rows,
+)
 from linregions.bounds.table import Bound, BoundsTable, NotApplicable
 from linregions.counting import CountResult, count
 from linregions.domains import Domain, Everywhere, Polytope
+from linregions.engine import ProgressCallback
 from linregions.errors import InputError
 from linregions.models import Network, PiecewiseLinear, Stage
 from linregions.models.activations import RELU, activation
@@ -25,6 +31,7 @@ def bounds(
     programs: bool = True,
     exact: bool = False,
     time_limit: float | None = 60.0,
+    progress: ProgressCallback | None = None,
 ) -> BoundsTable:
     """What theory says about the number of regions of a network.
 
@@ -44,6 +51,8 @@ def bounds(
         Count, too, and put the result beside the bounds.
     time_limit : float or None
         Seconds for the count.
+    progress : callable, optional
+        Of the count; see `linregions.count`.
 
     Returns
     -------
@@ -75,7 +84,9 @@ def bounds(
     domain = Everywhere(network.input_dim) if domain is None else domain
     inner = sliced(network, domain)
     _check_interior(domain)
-    counted = count(network, domain, time_limit=time_limit) if exact else None
+    counted = None
+    if exact:
+        counted = count(network, domain, time_limit=time_limit, progress=progress)
     subject = f"{network!r} in {domain}"
     if not network.n_units:
         return _table(subject, [_no_units()], counted)
@@ -84,6 +95,7 @@ def bounds(
         *architecture_rows(net),
         *weight_rows(inner, net),
         *domain_rows(inner, net, domain, programs=programs),
+        first_layer_row(inner, domain),
     ]
     return _table(subject, rows, counted)
 

@@ -178,7 +178,9 @@ def unit_sizes(cuts: Iterable[int], most: int) -> list[int]:
     """Entry j <= most: sum over subsets of j units of the product of their cuts."""
     sizes = [1]
     for cut, n in Counter(cuts).items():
-        own = [comb(n, j) * cut**j for j in range(min(n, most) + 1)]
+        own = [1]
+        for j in range(min(n, most)):  # each from the last: binomials of large numbers take long
+            own.append(own[-1] * (n - j) * cut // (j + 1))
         sizes = product_of_polynomials(sizes, own)[: most + 1]
     return sizes
 

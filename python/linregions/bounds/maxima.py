@@ -7,7 +7,7 @@ regions of a construction; `linregions.bounds.constructions` makes the first two
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import comb, prod
+from math import prod
 
 from linregions.region_numbers import region_number
 
@@ -77,7 +77,7 @@ def arora_2018(widths: Sequence[int]) -> int | None:
     if len(hidden) < 2 or hidden[0] < 2 or len(set(hidden[1:])) != 1:
         return None
     m, w = hidden[0] // 2, hidden[1]
-    return 2 * sum(comb(m - 1, i) for i in range(n)) * int(w ** (len(hidden) - 1))
+    return 2 * region_number(m - 1, n - 1) * int(w ** (len(hidden) - 1))
 
 
 def chen_2016(widths: Sequence[int]) -> int | None:

@@ -15,11 +15,15 @@ from linregions.bounds.reading import layers_of
 from linregions.bounds.signs import signs_bound, why_no_signs
 from linregions.bounds.stability import MOST_PROGRAM_UNITS, all_pieces, possible_pieces
 from linregions.bounds.table import Bound, NotApplicable, Scope
+from linregions.counting import count
 from linregions.domains import Domain
-from linregions.models import Network
+from linregions.models import Network, Stage
 from linregions.models.activations import RELU
 
-__all__ = ["architecture_of", "domain_rows", "weight_rows"]
+__all__ = ["architecture_of", "domain_rows", "first_layer_row", "weight_rows"]
+
+MOST_COUNTED = 100_000  # regions of the first layer, and the largest dimension they are counted in
+LARGEST_DIM = 12
 
 
 def architecture_of(network: Network, inner: Network, domain: Domain) -> Architecture:
@@ -55,7 +59,8 @@ def weight_rows(inner: Network, net: Architecture) -> Iterator[Row]:
             assumptions=("weights that are zero here are zero",),
         )
     else:
-        reason = "no weight is zero, or there are too many subsets of units to go through"
+        dense = all(_is_dense(stage) for stage in inner.stages if stage.n_units)
+        reason = "no weight is zero" if dense else "there are too many subsets of units"
         yield NotApplicable("connections", reason)
     layers = layers_of(inner, pieces, "weights")
     yield Bound(
@@ -90,6 +95,23 @@ def domain_rows(
             yield NotApplicable(name, "finds no more than intervals do")
         else:
             yield _stable_row(name, inner, net, by_programs, "linear programs")
+
+
+def first_layer_row(inner: Network, domain: Domain) -> Row:
+    """The regions of the first hidden layer, which later layers can only split."""
+    name = "first_layer"
+    if domain.dim > LARGEST_DIM:
+        return NotApplicable(name, f"is left out in more than {LARGEST_DIM} dimensions")
+    first = next(place for place, stage in enumerate(inner.stages) if stage.n_units)
+    layer = Network(inner.stages[: first + 1])
+    counted = count(layer, domain.coordinates, max_regions=MOST_COUNTED)
+    return Bound(
+        name=name,
+        side="lower",
+        value=min(counted.count, MOST_COUNTED),
+        scope="domain",
+        source="counted; later layers only split",
+    )
 
 
 def _stable_row(
@@ -139,6 +161,11 @@ def _central_row(net: Architecture, layers: Sequence[Layer]) -> Row:
     )
 
 
+def _is_dense(stage: Stage) -> bool:
+    entries = stage.weight if isinstance(stage.weight, np.ndarray) else stage.weight.data
+    return int(np.count_nonzero(entries)) == stage.n_rows * stage.n_in
+
+
 def _why_not_plain(network: Network) -> str:
     """Why a network is no chain of fully connected layers of ReLU; empty if it is one."""
     relu = [(RELU.breakpoints, RELU.slopes, RELU.intercepts)]
@@ -150,8 +177,6 @@ def _why_not_plain(network: Network) -> str:
         data = [(a.breakpoints, a.slopes, a.intercepts) for a in stage.activations]
         if stage.is_max or data != relu:
             return "is for layers of ReLU only"
-        weight = stage.weight
-        entries = weight if isinstance(weight, np.ndarray) else weight.data
-        if units_end or np.count_nonzero(entries) < stage.n_rows * stage.n_in:
+        if units_end or not _is_dense(stage):
             return "is for fully connected layers only"
     return "" if network.n_units else "there are no units"

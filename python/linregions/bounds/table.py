@@ -75,7 +75,8 @@ class BoundsTable:
     subject : str
         What they are bounds for.
     bounds : tuple of Bound
-        Upper bounds by increasing value, then lower bounds by decreasing value.
+        Upper bounds by increasing value, then lower bounds for this network, then what other
+        weights reach, by decreasing value.
     not_applicable : tuple of NotApplicable
     exact : CountResult or None
         The count itself, if it was asked for; a lower bound if it is not complete.
@@ -109,8 +110,13 @@ class BoundsTable:
 
     @property
     def attainable(self) -> Bound | None:
-        """The largest proven number that some weights of this architecture reach."""
-        return next((b for b in self.bounds if b.side == "lower" and b.proven), None)
+        """The largest number that some weights of this architecture are known to reach."""
+        return next((b for b in self.bounds if b.scope == "maximum"), None)
+
+    @property
+    def lower(self) -> Bound | None:
+        """The largest lower bound for this network on this domain."""
+        return next((b for b in self.bounds if b.side == "lower" and b.scope == "domain"), None)
 
     def __str__(self) -> str:
         header = ("bound", "regions", "holds for", "source")
@@ -145,15 +151,16 @@ def short(value: int) -> str:
     """A number for people: in full up to 15 digits, then in powers of ten."""
     if value < 10**15:
         return f"{value:,}"
-    exponent = len(str(value)) - 1
-    return f"{10 ** (log10(value) - exponent):.3f}e{exponent}"
+    exponent, fraction = divmod(log10(value), 1.0)  # `str` refuses more than some 4000 digits
+    leading = f"{10**fraction:.3f}"
+    return f"1.000e{exponent + 1:.0f}" if leading == "10.000" else f"{leading}e{exponent:.0f}"
 
 
 def _order(bound: Bound) -> tuple[int, int, bool, int]:
     ranks: dict[Scope, int] = {"domain": 0, "network": 1, "architecture": 2, "maximum": 3}
-    lower = bound.side == "lower"
-    value = -bound.value if lower else bound.value
-    return int(lower), value, not bound.proven, ranks[bound.scope]
+    if bound.side == "lower":  # those for this network before those for others
+        return 1 + (bound.scope == "maximum"), -bound.value, not bound.proven, 0
+    return 0, bound.value, not bound.proven, ranks[bound.scope]
 
 
 def _cells(bound: Bound) -> tuple[str, str, str, str]:

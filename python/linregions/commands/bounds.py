@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,6 +25,7 @@ from linregions.commands.options import (
     read_domain,
 )
 from linregions.commands.outcome import ExitCode, exit_code, print_json, reporting
+from linregions.commands.progress import live_bar
 
 if TYPE_CHECKING:  # loads FLINT: only where it is needed, so that other commands start quickly
     from linregions.bounds import BoundsTable
@@ -108,9 +110,15 @@ def print_bounds(
         else:
             network = load_model(model, trust_pickle=trust_pickle)
             domain = read_domain(network, box, dim_box, slice_points)
-            table = bounds(
-                network, domain, programs=not no_programs, exact=exact, time_limit=time_limit
-            )
+            with live_bar("counting") as bar:
+                table = bounds(
+                    network,
+                    domain,
+                    programs=not no_programs,
+                    exact=exact,
+                    time_limit=time_limit,
+                    progress=bar,
+                )
             record = {"network": network_record(network), "domain": domain_record(domain)}
             about, head = (
                 {"model": str(model), **record},
@@ -129,6 +137,7 @@ def print_bounds(
 
 
 def _record(table: BoundsTable) -> dict[str, Any]:
+    sys.set_int_max_str_digits(0)  # some bounds have thousands of digits; JSON has them all
     return {
         "bounds": [asdict(bound) for bound in table],
         "not_applicable": [asdict(other) for other in table.not_applicable],
