@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import doctest
-from itertools import pairwise
+from fractions import Fraction
+from itertools import pairwise, product
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +13,9 @@ from linregions import Box, Everywhere, InputError, Network, Polytope, Slice, St
 from linregions.bounds import Bound, architecture_bounds, bounds
 from linregions.bounds.hull import hull
 from linregions.bounds.ranges import Range, range_of_rows
+from linregions.bounds.relaxation import Relaxation
 from linregions.bounds.table import short
-from linregions.models.activations import RELU, leaky_relu
+from linregions.models.activations import RELU, PiecewiseLinear, leaky_relu
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "bounds.md"
 BOX = Box.cube(-1, 1, 2)
@@ -267,8 +269,6 @@ def test_the_hull_of_a_polytope() -> None:
 
 @pytest.mark.parametrize("seed", range(20))
 def test_ranges_are_rounded_outwards(seed: int) -> None:
-    from fractions import Fraction
-
     rng = np.random.default_rng(seed)
     weight = rng.normal(size=(3, 5)) * 10.0 ** rng.integers(-20, 20, size=(3, 5))
     bias, lower = rng.normal(size=3), rng.normal(size=5)
@@ -340,3 +340,45 @@ def test_signs_of_weights_have_published_values(
     assert table.exact is not None
     found = table["signs"].value, table["serra_2018"].value, table.exact.count
     assert found == (by_signs, serra, number)
+
+
+def test_a_piece_with_a_constant_moves_the_origin() -> None:
+    # Breaks at zero, without bias, but 1 is added behind: the second layer is not central.
+    lifted = PiecewiseLinear("lifted", (0.0,), (0.0, 1.0), (1.0, 1.0))
+    first = Stage.affine([[1.0], [-1.0]], None, lifted)
+    second = Stage.affine([[1.0, -2.0], [1.0, -3.0], [-2.0, 1.0]], None, "relu")
+    table = bounds(Network.from_stages([first, second]), exact=True)
+    assert table.exact is not None
+    assert table.exact.per_layer == (2, 5)
+    assert table["central"].value == 2 * 4  # two layers through the origin would have 2 * 2
+    assert table.upper.value >= 5
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_programs_prove_the_exact_range_of_a_linear_map(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    first = Stage.affine(rng.normal(size=(5, 3)), rng.normal(size=5))
+    second = Stage.affine(rng.normal(size=(4, 5)), rng.normal(size=4))
+    box = Range(np.array([-1.0, 0.0, 0.5]), np.array([1.0, 2.0, 0.75]))
+    corners = list(product(*zip(box.lower.tolist(), box.upper.tolist(), strict=True)))
+    hidden = [_exactly(first, [Fraction(x) for x in corner]) for corner in corners]
+    values = [_exactly(second, state) for state in hidden]
+    relaxed = Relaxation(np.zeros((0, 3)), np.zeros(0), box)
+    rows = range_of_rows(first, box)
+    relaxed.enter(first, rows, [(0,)] * 5)
+    by_intervals = range_of_rows(second, rows)
+    found = relaxed.rows(second, np.arange(4), by_intervals)
+    for i, own in enumerate(zip(*values, strict=True)):
+        assert Fraction(found.lower[i]) <= min(own)
+        assert max(own) <= Fraction(found.upper[i])
+        assert found.lower[i] == pytest.approx(float(min(own)), abs=1e-9)
+        assert found.upper[i] == pytest.approx(float(max(own)), abs=1e-9)
+        assert by_intervals.lower[i] < found.lower[i]
+
+
+def _exactly(stage: Stage, state: list[Fraction]) -> list[Fraction]:
+    weight, bias = stage.dense_weight.tolist(), stage.bias.tolist()
+    return [
+        Fraction(b) + sum(Fraction(w) * h for w, h in zip(row, state, strict=True))
+        for row, b in zip(weight, bias, strict=True)
+    ]

@@ -38,9 +38,10 @@ def layers_of(network: Network, pieces: Sequence[Pieces], level: Level) -> list[
         the weights are zero; all numbers.
     """
     layers: list[Layer] = []
-    dim, central = network.input_dim, level == "weights"
+    dim, homogeneous = network.input_dim, level == "weights"
     for stage, own in zip(network.stages, pieces, strict=True):
-        central = central and _keeps_origin(stage, own)
+        central = homogeneous and _breaks_at_origin(stage, own)
+        homogeneous = central and _is_linear(stage, own)
         layers.append(_layer(stage, own, level, dim, central))
         dim = layers[-1].dimension_after(dim)
     return layers
@@ -104,16 +105,25 @@ def _rows_that_matter(
     return list(chain.from_iterable(groups)), list(compared)
 
 
-def _keeps_origin(stage: Stage, pieces: Pieces) -> bool:
-    """Whether every piece is linear, and changes where a row without constant is zero."""
+def _breaks_at_origin(stage: Stage, pieces: Pieces) -> bool:
+    """Whether units change their pieces where rows without constants are zero or equal."""
     if np.any(stage.bias):
         return False
     if stage.is_max:
         return True
-    for kind, own in zip(stage.activation_index.tolist(), pieces, strict=True):
-        activation = stage.activations[kind]
-        if any(activation.breakpoints[p - 1] for p in own[1:]):
-            return False
-        if any(activation.intercepts[p] for p in own):
-            return False
-    return True
+    kinds = stage.activation_index.tolist()
+    return not any(
+        stage.activations[kind].breakpoints[piece - 1]
+        for kind, own in zip(kinds, pieces, strict=True)
+        for piece in own[1:]
+    )
+
+
+def _is_linear(stage: Stage, pieces: Pieces) -> bool:
+    """Whether every piece maps zero to zero; the bias is looked at elsewhere."""
+    kinds = stage.activation_index.tolist()
+    return stage.is_max or not any(
+        stage.activations[kind].intercepts[piece]
+        for kind, own in zip(kinds, pieces, strict=True)
+        for piece in own
+    )
