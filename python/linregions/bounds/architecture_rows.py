@@ -20,6 +20,7 @@ __all__ = ["Architecture", "Row", "architecture_rows"]
 
 Row = Bound | NotApplicable
 
+DIMENSIONS = "dimensions are those of the state, rows carried along included"
 # Units of a layer: beyond, the numbers take long to compute.
 WIDEST = {"subsets": WIDEST_HISTOGRAM, "lev": WIDEST_HISTOGRAM, "h2": 64}
 
@@ -79,7 +80,8 @@ def _one_layer(net: Architecture) -> Row:
     dim = net.dim
     for before in net.layers[: net.layers.index(layer)]:
         dim = before.dimension_after(dim)
-    return _upper("one_layer", layer.cells(dim), "Schläfli 1901; Zaslavsky 1975")
+    source = "Schläfli 1901; Zaslavsky 1975"
+    return _upper("one_layer", layer.cells(dim), source, "one hidden layer, no maxima")
 
 
 def _product_rows(net: Architecture) -> Iterator[Row]:
@@ -89,12 +91,14 @@ def _product_rows(net: Architecture) -> Iterator[Row]:
         yield NotApplicable("raghu_2017", "is for ReLU and hard tanh")
     else:
         value = product_of_cells(net.layers, net.dim)
-        yield _upper("raghu_2017", value, "Raghu et al. 2017, theorem 1")
+        units = "units are ReLUs or hard tanhs, on any breakpoints"
+        yield _upper("raghu_2017", value, "Raghu et al. 2017, theorem 1", units)
     if net.dim != 1 or not net.is_relu:
         yield NotApplicable("chen_2016", "is for ReLU and one input")
     else:
         value = (maxima.chen_2016((1, *net.widths)) or 0) + 1
-        yield _upper("chen_2016", value, "Chen 2016: knots + 1")
+        units = "one input; every unit has two pieces, one of them constant"
+        yield _upper("chen_2016", value, "Chen 2016: knots + 1", units)
 
 
 def _relu_rows(net: Architecture) -> Iterator[Row]:
@@ -117,10 +121,7 @@ def _relu_rows(net: Architecture) -> Iterator[Row]:
                 value=value,
                 scope="architecture",
                 source=source,
-                assumptions=(
-                    "every unit has two pieces, one of them constant",
-                    "dimensions are those of the state, rows carried along included",
-                ),
+                assumptions=("every unit has two pieces, one of them constant", DIMENSIONS),
                 proven=name != "h2",
             )
 
@@ -132,18 +133,22 @@ def _other_rows(net: Architecture) -> Iterator[Row]:
     best = best_choice(net.layers)
     if net.has_maxima:
         pairs = layerwise_bound(net.layers, net.dim, best, "pairs")
-        yield _upper("maxima_pairs", pairs, "Serra et al. 2018: pairs of rows are hyperplanes")
+        source = "Serra et al. 2018: pairs of rows are hyperplanes"
+        yield _upper("maxima_pairs", pairs, source, DIMENSIONS)
         forests = layerwise_bound(net.layers, net.dim, best, "forests")
-        yield _upper("maxima_forests", forests, "Zaslavsky 1975: independent pairs of rows")
+        source = "Zaslavsky 1975: independent pairs of rows"
+        yield _upper("maxima_forests", forests, source, DIMENSIONS)
         sharp = layerwise_bound(net.layers, net.dim, best, "sharp")
         source = "Montúfar, Ren, Zhang 2021, layer by layer"
-        yield replace(_upper("maxima_sharp", sharp, source), proven=False)
+        yield replace(_upper("maxima_sharp", sharp, source, DIMENSIONS), proven=False)
         return
     parallel = layerwise_bound(net.layers, net.dim, "cells")
-    yield _upper("pieces", parallel, "Goujon et al. 2022: parallel hyperplanes")
+    source = "Goujon et al. 2022: parallel hyperplanes"
+    yield _upper("pieces", parallel, source, "no maxima", DIMENSIONS)
     if any(unit.flat for layer in net.layers for unit in layer.units):
         flat = layerwise_bound(net.layers, net.dim, best)
-        yield _upper("flat_pieces", flat, "Hinz, van de Geer 2019, with constant pieces")
+        source = "Hinz, van de Geer 2019, with constant pieces"
+        yield _upper("flat_pieces", flat, source, "some units are constant on a piece", DIMENSIONS)
     else:
         yield NotApplicable("flat_pieces", "no unit is constant on a piece")
 
@@ -175,5 +180,12 @@ def _maximum_rows(net: Architecture) -> Iterator[Row]:
             )
 
 
-def _upper(name: str, value: int, source: str) -> Bound:
-    return Bound(name=name, side="upper", value=value, scope="architecture", source=source)
+def _upper(name: str, value: int, source: str, *assumptions: str) -> Bound:
+    return Bound(
+        name=name,
+        side="upper",
+        value=value,
+        scope="architecture",
+        source=source,
+        assumptions=assumptions,
+    )

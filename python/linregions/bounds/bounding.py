@@ -95,7 +95,7 @@ def bounds(
         *architecture_rows(net),
         *weight_rows(inner, net),
         *domain_rows(inner, net, domain, programs=programs),
-        first_layer_row(inner, domain),
+        first_layer_row(inner, net, domain),
     ]
     return _table(subject, rows, counted)
 

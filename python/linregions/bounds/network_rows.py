@@ -17,13 +17,14 @@ from linregions.bounds.stability import MOST_PROGRAM_UNITS, all_pieces, possible
 from linregions.bounds.table import Bound, NotApplicable, Scope
 from linregions.counting import count
 from linregions.domains import Domain
+from linregions.errors import NumericalError
 from linregions.models import Network, Stage
 from linregions.models.activations import RELU
 
 __all__ = ["architecture_of", "domain_rows", "first_layer_row", "weight_rows"]
 
-MOST_COUNTED = 100_000  # regions of the first layer, and the largest dimension they are counted in
-LARGEST_DIM = 12
+MOST_COUNTED = 1_000_000  # regions that a first layer may have to be counted,
+LARGEST_DIM = 12  # and the dimension
 
 
 def architecture_of(network: Network, inner: Network, domain: Domain) -> Architecture:
@@ -60,7 +61,7 @@ def weight_rows(inner: Network, net: Architecture) -> Iterator[Row]:
         )
     else:
         dense = all(_is_dense(stage) for stage in inner.stages if stage.n_units)
-        reason = "no weight is zero" if dense else "there are too many subsets of units"
+        reason = "no weight is zero" if dense else "too many subsets of units, or maxima"
         yield NotApplicable("connections", reason)
     layers = layers_of(inner, pieces, "weights")
     yield Bound(
@@ -97,18 +98,22 @@ def domain_rows(
             yield _stable_row(name, inner, net, by_programs, "linear programs")
 
 
-def first_layer_row(inner: Network, domain: Domain) -> Row:
+def first_layer_row(inner: Network, net: Architecture, domain: Domain) -> Row:
     """The regions of the first hidden layer, which later layers can only split."""
     name = "first_layer"
     if domain.dim > LARGEST_DIM:
         return NotApplicable(name, f"is left out in more than {LARGEST_DIM} dimensions")
     first = next(place for place, stage in enumerate(inner.stages) if stage.n_units)
-    layer = Network(inner.stages[: first + 1])
-    counted = count(layer, domain.coordinates, max_regions=MOST_COUNTED)
+    if net.layers[first].cells(domain.dim) > MOST_COUNTED:
+        return NotApplicable(name, f"is left out where there may be more than {MOST_COUNTED:,}")
+    try:
+        counted = count(Network(inner.stages[: first + 1]), domain.coordinates)
+    except NumericalError as error:
+        return NotApplicable(name, f"could not be counted: {error}")
     return Bound(
         name=name,
         side="lower",
-        value=min(counted.count, MOST_COUNTED),
+        value=counted.count,
         scope="domain",
         source="counted; later layers only split",
     )
