@@ -38,7 +38,9 @@ def test_import_does_not_import_the_command_line() -> None:
     assert process(sys.executable, "-c", script).stdout == "[]\n"
 
 
-@pytest.mark.parametrize("command", ["", "arrangement", "count", "info", "regions", "bench"])
+@pytest.mark.parametrize(
+    "command", ["", "arrangement", "bounds", "count", "info", "regions", "bench"]
+)
 def test_help_has_examples_and_exit_codes(command: str) -> None:
     code, out, err = run(*command.split(), "--help")
     assert code == 0

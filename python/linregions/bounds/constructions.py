@@ -74,8 +74,7 @@ def knot_family(widths: Sequence[int]) -> Network:
     (19, 19)
     """
     sizes = _sizes("widths", widths, least=3)
-    zigzags = [[_knot_zigzag(m)] for m in sizes]
-    return _chain(zigzags, sizes, last=(zigzags[-1][0].jumps[None], np.zeros(1)))
+    return _zigzag_network(1, sizes, [_knot_zigzag(m) for m in sizes])
 
 
 def zigzag_network(n_inputs: int, widths: Sequence[int]) -> Network:
@@ -102,8 +101,8 @@ def zigzag_network(n_inputs: int, widths: Sequence[int]) -> Network:
     """
     n = positive_integer("n_inputs", n_inputs)
     sizes = _sizes("widths", widths, least=3 * n)
-    zigzags = [[_knot_zigzag(m // n)] * n for m in sizes[:-1]]
-    return _chain(zigzags, sizes[:-1], hidden=_simple_arrangement(sizes[-1], n))
+    zigzags = [_knot_zigzag(m // n) for m in sizes[:-1]]
+    return _with_last_layer(_zigzag_network(n, sizes[:-1], zigzags), sizes[-1])
 
 
 def folding_network(n_inputs: int, widths: Sequence[int]) -> Network:
@@ -129,8 +128,8 @@ def folding_network(n_inputs: int, widths: Sequence[int]) -> Network:
     """
     n = positive_integer("n_inputs", n_inputs)
     sizes = _sizes("widths", widths, least=n)
-    zigzags = [[_fold(m // n)] * n for m in sizes[:-1]]
-    return _chain(zigzags, sizes[:-1], hidden=_simple_arrangement(sizes[-1], n))
+    folds = [_fold(m // n) for m in sizes[:-1]]
+    return _with_last_layer(_zigzag_network(n, sizes[:-1], folds), sizes[-1])
 
 
 def tent_map(depth: int) -> Network:
@@ -144,8 +143,7 @@ def tent_map(depth: int) -> Network:
        2015.
     """
     n = positive_integer("depth", depth)
-    tent = _fold(2)
-    return _chain([[tent]] * n, [2] * n, last=(tent.jumps[None], np.zeros(1)))
+    return _zigzag_network(1, [2] * n, [_fold(2)] * n)
 
 
 def _knot_zigzag(m: int) -> _Zigzag:
@@ -167,32 +165,27 @@ def _fold(p: int) -> _Zigzag:
     return _Zigzag(knots.tolist(), [1.0] * p, np.diff(slopes).tolist())
 
 
-def _chain(
-    zigzags: Sequence[Sequence[_Zigzag]],
-    sizes: Sequence[int],
-    *,
-    hidden: tuple[Array, Array] | None = None,
-    last: tuple[Array, Array] | None = None,
-) -> Network:
-    """Layers of zigzags, one for each coordinate; then a hidden layer of ReLU, or the output."""
-    n = len(zigzags[0]) if zigzags else (hidden or last)[0].shape[1]  # type: ignore[index]
-    out, shift = np.eye(n), np.zeros(n)  # how coordinates follow from the state
+def _zigzag_network(n: int, sizes: Sequence[int], zigzags: Sequence[_Zigzag]) -> Network:
+    """Hidden layers of these sizes, each with its zigzag on all n coordinates; these come out."""
+    out, shift = np.eye(n), np.zeros(n)  # how the coordinates follow from the state
     stages = []
-    for layer, size in zip(zigzags, sizes, strict=True):
+    for size, zigzag in zip(sizes, zigzags, strict=True):
+        m = len(zigzag.signs)
         weight, bias, after = np.zeros((size, n)), np.zeros(size), np.zeros((n, size))
-        place = 0
-        for k, zigzag in enumerate(layer):
-            own = slice(place, place + len(zigzag.signs))
+        for k in range(n):
+            own = slice(k * m, (k + 1) * m)
             weight[own, k], bias[own], after[k, own] = zigzag.signs, zigzag.biases, zigzag.jumps
-            place = own.stop
         stages.append(Stage.affine(weight @ out, weight @ shift + bias, "relu"))
-        out, shift = after, np.array([zigzag.constant for zigzag in layer])
-    if hidden is not None:
-        weight, bias = hidden
-        stages.append(Stage.affine(weight @ out, weight @ shift + bias, "relu"))
-        return Network.from_stages([*stages, Stage.affine(np.ones((1, len(bias))))])
-    assert last is not None
+        out, shift = after, np.full(n, zigzag.constant)
     return Network.from_stages([*stages, Stage.affine(out, shift)])
+
+
+def _with_last_layer(network: Network, m: int) -> Network:
+    """The network with its outputs cut by a simple arrangement, as one hidden layer more."""
+    *stages, last = network.stages
+    weight, bias = _simple_arrangement(m, network.output_dim)
+    cuts = Stage.affine(weight @ last.dense_weight, weight @ last.bias + bias, "relu")
+    return Network.from_stages([*stages, cuts, Stage.affine(np.ones((1, m)))])
 
 
 def _simple_arrangement(m: int, d: int) -> tuple[Array, Array]:
