@@ -2,6 +2,21 @@
 
 namespace linregions {
 
+namespace {
+
+/// Into how many parts n hyperplanes divide a cell of `dim` dimensions at most (Schlaefli 1852).
+double most_parts(std::size_t n, std::size_t dim) {
+  double sum = 1.0;
+  double choices = 1.0;
+  for (std::size_t k = 1; k <= dim && k <= n; ++k) {
+    choices *= static_cast<double>(n - k + 1) / static_cast<double>(k);
+    sum += choices;
+  }
+  return sum;
+}
+
+}  // namespace
+
 template <std::size_t Words>
 template <std::size_t OtherWords>
 void VertexCell<Words>::assign(const VertexCell<OtherWords>& other) {

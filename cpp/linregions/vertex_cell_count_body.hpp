@@ -2,10 +2,19 @@
 
 namespace linregions {
 
+namespace {
+
+// Cells that may have more parts than this are split first: what a search has counted when it is
+// stopped should be in its result, and threads should have something to share.
+constexpr double kMostCounted = 0x1p24;
+
+}  // namespace
+
 template <std::size_t Words>
 std::optional<std::uint64_t> VertexCell<Words>::count_parts(const CellContext& context) {
   forget_dropped();
   static_cast<void>(settle_all(context));
+  if (most_parts(open_.size(), dim_) > kMostCounted) return std::nullopt;
   Hyperplanes hyperplanes;
   hyperplanes.used = used_facets_;
   hyperplanes.central = central_ & used_facets_;

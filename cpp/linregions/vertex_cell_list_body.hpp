@@ -5,21 +5,10 @@ namespace linregions {
 namespace {
 
 // Cells that may have more parts than this are split: a search should be able to stop in between.
-constexpr std::size_t kMostListed = 4096;
+constexpr double kMostListed = 4096.0;
 // Vertices that a cut adds to a part, more or less, by dimension. Only a guess of how much room a
 // listing will need; one that runs out of it is thrown away.
 constexpr std::array<std::size_t, kMaxVertexDim> kNewVertices{1, 2, 4, 9, 18};
-
-/// Into how many parts n hyperplanes divide a cell of `dim` dimensions at most (Schlaefli 1852).
-std::size_t most_parts(std::size_t n, std::size_t dim) {
-  std::size_t sum = 1;
-  std::size_t choices = 1;
-  for (std::size_t k = 1; k <= dim; ++k) {
-    choices = choices * (n >= k ? n - k + 1 : 0) / k;
-    sum += choices;
-  }
-  return sum;
-}
 
 }  // namespace
 

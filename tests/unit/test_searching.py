@@ -283,3 +283,13 @@ def test_slices_report_slice_coordinates() -> None:
     parts = partition(NETWORK, plane)
     assert parts.witnesses.shape == (len(parts), 2)
     np.testing.assert_array_equal(NETWORK.pattern(plane.embed(parts.witnesses)), parts.patterns)
+
+
+@pytest.mark.parametrize("dim", [3, 5])
+def test_wide_layers_can_be_stopped_with_what_was_counted(dim: int) -> None:
+    network = Network.random((dim, 1000), seed=0)
+    result = count(network, Box.cube(-1, 1, dim=dim), max_regions=1000)
+    assert (result.count, result.stopped_by) == (1000, "max_regions")
+    result = count(network, Box.cube(-1, 1, dim=dim), time_limit=0.5)
+    assert not result.complete
+    assert result.count > 1000
