@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -93,7 +94,11 @@ class ExactNetwork:
 
     def __init__(self, network: Network) -> None:
         self.network = network
-        self.stages = [ExactStage(stage) for stage in network.stages]
+
+    @cached_property
+    def stages(self) -> list[ExactStage]:
+        """The stages in integers, made when they are first asked for."""
+        return [ExactStage(stage) for stage in self.network.stages]
 
     def along(
         self, pieces: Pieces, columns: Sequence[Sequence[int]]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from linregions.certificates.dyadic import nearest_double
 from linregions.certificates.exact_network import ExactRow
-from linregions.certificates.float_rows import float_rows
+from linregions.certificates.float_rows import ROUNDOFF, float_rows
 from linregions.certificates.half_spaces import HalfSpace
 from linregions.certificates.rational_rows import ExactDomain, ExactSystem
 
@@ -35,6 +35,11 @@ class Proposal:
         What the rows were divided by.
     impossible : HalfSpace or None
         One that is constant, and contradicts the pattern by itself.
+    error : ndarray, shape (n,)
+        The value of a row at x is off by at most ``error * (1 + max |x|)``, the evaluation's own
+        rounding left out.
+    some_zero : bool
+        Whether a row that is zero everywhere was left out.
     """
 
     names: list[HalfSpace]
@@ -42,6 +47,8 @@ class Proposal:
     c: Array
     lengths: Array
     impossible: HalfSpace | None
+    error: Array
+    some_zero: bool
 
 
 def domain_rows(domain: ExactDomain) -> Rows:
@@ -54,25 +61,34 @@ def domain_rows(domain: ExactDomain) -> Rows:
 
 def proposal(system: ExactSystem, domain: Rows) -> Proposal:
     """The rows in doubles; those that may be constant are computed exactly, and left out if so."""
-    names, a, c, doubtful = float_rows(system.network.network, system.pieces)
+    found = float_rows(system.network.network, system.pieces)
+    names, a, c = found.names, found.a, found.c
+    error = np.maximum(found.a_error, found.c_error)
     lengths = np.ones(len(names))
     kept = np.array([system.includes(name) for name in names], dtype=bool)
-    for i in np.flatnonzero(doubtful & kept).tolist():
+    some_zero = False
+    for i in np.flatnonzero(found.doubtful & kept).tolist():
         row = system.rows[names[i]]
         if not system.is_constant(names[i]):
             a[i], c[i], lengths[i] = _doubles(row)
+            error[i] = ROUNDOFF * max(np.abs(a[i]).sum(), abs(c[i]))
         elif row[0][-1] < 0 or (row[0][-1] == 0 and names[i].strict):
-            return Proposal([], a[:0], c[:0], c[:0], names[i])
+            return Proposal([], a[:0], c[:0], c[:0], names[i], c[:0], False)
         else:
             kept[i] = False
+            some_zero |= row[0][-1] == 0
     names = [name for name, keep in zip(names, kept, strict=True) if keep]
     names += [half_space for half_space, _ in system.domain.rows]
     a, c, lengths = (
         np.concatenate([own[kept], its]) for own, its in zip((a, c, lengths), domain, strict=True)
     )
+    error = np.concatenate([error[kept], np.zeros(len(domain[0]))])
     norms = np.linalg.norm(a, axis=1)
     constants = np.clip(c / norms, -FAR, FAR)
-    return Proposal(names, a / norms[:, None], constants, lengths * norms, None)
+    unit = a / norms[:, None]
+    rounding = 4 * ROUNDOFF * np.maximum(np.abs(unit).sum(axis=1), np.abs(constants))
+    error = np.where(abs(constants) < FAR, 1.01 * error / norms + rounding, np.inf)
+    return Proposal(names, unit, constants, lengths * norms, None, error, some_zero)
 
 
 def _doubles(row: ExactRow) -> tuple[Array, float, float]:

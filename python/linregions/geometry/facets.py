@@ -1,0 +1,156 @@
+"""Which half-spaces of a region are its facets.
+
+A half-space is a facet if and only if some ray from a point inside leaves the region through it
+alone: where it does, all other half-spaces still hold strictly, and that is the proof. Rays are
+tried first along all normals, and along the dual basis where the normals are independent. What no
+ray has hit is asked of a linear program each: the half-space is let loose, and its value minimised
+from the last optimal basis (redundancy: Fukuda, "Polyhedral computation", section 3.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linregions.certificates.exact_program import integer_rows, largest_margin
+from linregions.certificates.rational_rows import Point, rational_point
+from linregions.geometry.half_space_rows import HalfSpaceRows
+from linregions.geometry.interiors import Interior
+from linregions.geometry.linear_programs import LinearProgram
+
+__all__ = ["Exit", "exits"]
+
+Array = NDArray[np.float64]
+CLEAR = 1e-7  # of the region's size: optima that close to zero are decided exactly
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A ray from inside that leaves through one facet, in its relative interior.
+
+    Attributes
+    ----------
+    group : int
+        The facet, as a number of ``HalfSpaceRows.groups``.
+    point : ndarray, shape (dim,)
+        Where it leaves, rounded.
+    origin, direction : tuple of Fraction
+        The ray itself, exactly.
+    """
+
+    group: int
+    point: Array
+    origin: Point
+    direction: Point
+
+
+def exits(rows: HalfSpaceRows, inside: Interior) -> Iterator[Exit]:
+    """One exit for each facet."""
+    left = dict.fromkeys(range(len(rows.groups)))
+    if inside.is_double and left:
+        search = _Search(rows, inside)
+        for found in search.by_rays(_directions(rows)):
+            if found.group in left:
+                del left[found.group]
+                yield found
+        if left:
+            yield from search.by_programs(list(left))
+        return
+    for group in left:
+        exact = _exactly(rows, inside, group, ())
+        if exact is not None:
+            yield exact
+
+
+class _Search:
+    """Rays and linear programs from a double that is strictly inside."""
+
+    def __init__(self, rows: HalfSpaceRows, inside: Interior) -> None:
+        self.rows = rows
+        self.inside = inside
+        self.values = rows.a @ inside.point + rows.c
+
+    def by_rays(self, directions: Array) -> Iterator[Exit]:
+        """Exits of rays (dim, k) that leave through one facet beyond doubt."""
+        rows, origin = self.rows, self.inside.point
+        slopes = rows.a @ directions
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+            steps = np.where(slopes < 0, -self.values[:, None] / slopes, np.inf)
+        first = steps.argmin(axis=0)
+        length = steps[first, np.arange(first.size)]
+        kept = np.isfinite(length)
+        first, directions = first[kept], directions[:, kept]
+        points = origin[:, None] + length[kept] * directions
+        values = rows.a @ points + rows.c[:, None]
+        errors = rows.errors(np.abs(points).max(axis=0))
+        hit = first, np.arange(first.size)
+        # The true half-space is left at most so far from the rounded point.
+        off = 1.01 * (np.abs(values[hit]) + errors[hit])
+        others = rows.group_of[:, None] != rows.group_of[first]
+        certain = (~others | (values > errors + off)).all(axis=0) & np.isfinite(off)
+        seen: set[int] = set()
+        for k in np.flatnonzero(certain).tolist():
+            group = int(rows.group_of[first[k]])
+            if group not in seen:
+                seen.add(group)
+                ray = rational_point(directions[:, k].tolist())
+                yield Exit(group, points[:, k], self.inside.exact, ray)
+
+    def by_programs(self, left: list[int]) -> Iterator[Exit]:
+        """Exits of the facets among these groups."""
+        rows, chosen = self.rows, [group[0] for group in self.rows.groups]
+        unit = float(np.median(self.values[chosen]))
+        lower = -self.values[chosen] / unit
+        program = LinearProgram(rows.a[chosen], lower)
+        for group in left:
+            normal = rows.a[chosen[group]]
+            program.set_lower(group, lower[group] - 1.0)
+            optimum = program.minimise(normal)
+            program.set_lower(group, lower[group])
+            found = None
+            if optimum.value < lower[group]:
+                found = next(self.by_rays(optimum.point[:, None]), None)
+            if found is None or found.group != group:
+                if optimum.value > lower[group] + CLEAR:
+                    program.set_lower(group, -np.inf)
+                    continue
+                found = _exactly(rows, self.inside, group, optimum.tight)
+            if found is None:
+                program.set_lower(group, -np.inf)
+            else:
+                yield found
+
+
+def _directions(rows: HalfSpaceRows) -> Array:
+    """Rays to try: against each normal, and along the dual basis of independent normals."""
+    chosen = rows.a[[group[0] for group in rows.groups]]
+    tried = [-chosen.T]
+    if len(chosen) <= chosen.shape[1]:
+        gram = chosen @ chosen.T
+        try:
+            tried.insert(0, -np.linalg.solve(gram, chosen).T)
+        except np.linalg.LinAlgError:  # dependent
+            return tried[0]
+    return np.concatenate(tried, axis=1)
+
+
+def _exactly(
+    rows: HalfSpaceRows, inside: Interior, group: int, tight: tuple[int, ...]
+) -> Exit | None:
+    """Look in rational arithmetic for a point beyond this half-space and strictly in all others."""
+    names = [rows.names[members[0]] for members in rows.groups]
+    whole, _ = integer_rows([rows.system.rows[name] for name in names])
+    flipped = [[-v for v in row] if k == group else row for k, row in enumerate(whole)]
+    found = largest_margin(flipped, hint=sorted({*tight, group}))
+    if found.sign <= 0 or found.point is None:
+        return None
+    row, start, end = whole[group], inside.exact, found.point
+    at = [sum(int(a) * x for a, x in zip(row, p, strict=False)) for p in (start, end)]
+    before, after = (value + int(row[-1]) for value in at)
+    share = before / (before - after)
+    direction = tuple(y - x for x, y in zip(start, end, strict=True))
+    point = np.array([float(x + share * v) for x, v in zip(start, direction, strict=True)])
+    return Exit(group, point, start, direction)
