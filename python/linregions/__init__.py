@@ -28,8 +28,9 @@ from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 
 if TYPE_CHECKING:
-    from linregions import bounds, certificates, conjectures, estimates
+    from linregions import bounds, certificates, conjectures, estimates, geometry
     from linregions.estimates import estimate
+    from linregions.geometry import Line, Region, line, region_of, walk
 
 __all__ = [
     "Box",
@@ -46,6 +47,7 @@ __all__ = [
     "InputError",
     "LayerProfile",
     "LinRegionsError",
+    "Line",
     "MissingDependencyError",
     "ModelFileError",
     "Network",
@@ -56,6 +58,7 @@ __all__ = [
     "Polytope",
     "Progress",
     "ProofError",
+    "Region",
     "RegionBatch",
     "RegionStream",
     "SearchInterrupted",
@@ -72,16 +75,24 @@ __all__ = [
     "estimate",
     "estimates",
     "families",
+    "geometry",
+    "line",
     "partition",
+    "region_of",
     "regions",
     "verify",
+    "walk",
 ]
+
+_GEOMETRY = ("Line", "Region", "line", "region_of", "walk")
 
 
 def __getattr__(name: str) -> Any:
     """What takes long to import, or is asked for rarely, comes when it is asked for."""
-    if name in ("bounds", "certificates", "conjectures", "estimates"):
+    if name in ("bounds", "certificates", "conjectures", "estimates", "geometry"):
         return import_module(f"linregions.{name}")
     if name == "estimate":
         return import_module("linregions.estimates").estimate
+    if name in _GEOMETRY:
+        return getattr(import_module("linregions.geometry"), name)
     raise AttributeError(f"module 'linregions' has no attribute {name!r}")

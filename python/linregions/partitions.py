@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,6 +15,10 @@ from linregions.engine import Exactness, ProgressCallback
 from linregions.models import Network
 from linregions.regions import RegionBatch, regions
 from linregions.slicing import sliced
+
+if TYPE_CHECKING:
+    from linregions.geometry import Adjacency, Region
+    from linregions.geometry.setting import Setting
 
 __all__ = ["Partition", "partition"]
 
@@ -44,6 +50,34 @@ class Partition:
 
     def __len__(self) -> int:
         return len(self.regions)
+
+    def __getitem__(self, i: int) -> Region:
+        """Region i, with its facets, neighbours, sizes and maps."""
+        from linregions.geometry.adjacency import region_at  # it loads FLINT and HiGHS
+
+        return region_at(self, i, self._setting)
+
+    def __iter__(self) -> Iterator[Region]:
+        return (self[i] for i in range(len(self)))
+
+    def adjacency(self) -> Adjacency:
+        """The dual graph: which regions share a facet, and which facet.
+
+        Returns
+        -------
+        linregions.geometry.Adjacency
+            Its ``matrix`` is a scipy sparse array, ``graph()`` a networkx graph.
+
+        Raises
+        ------
+        InputError
+            An activation jumps at a breakpoint.
+        NumericalError
+            Two regions do not agree on whether they share a facet, which should not happen.
+        """
+        from linregions.geometry.adjacency import adjacency
+
+        return adjacency(self)
 
     @property
     def patterns(self) -> NDArray[np.uint8 | np.uint16]:
@@ -123,6 +157,12 @@ class Partition:
             if (a @ point < b - 1e-14 * size)[varies].all():
                 return int(i)
         return -1
+
+    @cached_property
+    def _setting(self) -> Setting:
+        from linregions.geometry.setting import Setting
+
+        return Setting(self.network, self.domain)
 
     @cached_property
     def _index(self) -> dict[bytes, int]:

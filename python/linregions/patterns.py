@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["unpack"]
+from linregions.models import Network
+
+__all__ = ["as_pattern", "pack", "unit_of_bit", "unpack"]
 
 
 def unpack(
@@ -33,3 +37,28 @@ def unpack(
     weights = 1 << (np.arange(bits.shape[1]) - np.repeat(starts, widths))
     pieces = np.add.reduceat(bits * weights, starts, axis=1)
     return pieces.astype(np.uint16 if unit_pieces.max() > 256 else np.uint8)
+
+
+def as_pattern(network: Network, pieces: NDArray[np.intp]) -> NDArray[np.uint8 | np.uint16]:
+    """Pieces in the network's own integer type for patterns."""
+    pattern: NDArray[np.uint8 | np.uint16] = pieces.astype(network.pattern_dtype)
+    return pattern
+
+
+def pack(patterns: NDArray[np.integer[Any]], unit_pieces: NDArray[np.int32]) -> NDArray[np.uint8]:
+    """Patterns (k, n_units) in bits (k, n_bytes), as `unpack` reads them."""
+    if (unit_pieces == 2).all():
+        return np.packbits(patterns.astype(np.uint8), axis=1, bitorder="little")
+    unit, place = unit_of_bit(unit_pieces)
+    bits = (patterns[:, unit] >> place) & 1
+    return np.packbits(bits.astype(np.uint8), axis=1, bitorder="little")
+
+
+def unit_of_bit(
+    unit_pieces: NDArray[np.int32],
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """For each bit of a packed pattern its unit, and its place in the unit's piece."""
+    widths = np.array([int(pieces - 1).bit_length() for pieces in unit_pieces], dtype=np.intp)
+    unit = np.repeat(np.arange(widths.size), widths)
+    starts = np.cumsum(widths) - widths
+    return unit, np.arange(unit.size) - starts[unit]

@@ -63,7 +63,8 @@ def _is_clear(stage: Stage, z: Array, error: Array) -> bool:
 def _after(stage: Stage, pieces: NDArray[np.intp], error: Array) -> Array:
     """What the error becomes on these pieces of all outputs."""
     if stage.is_max:
-        return error[np.cumsum(stage.group_sizes) - stage.group_sizes + pieces]
+        found: Array = error[np.cumsum(stage.group_sizes) - stage.group_sizes + pieces]
+        return found
     out = np.zeros_like(error)
     for place, kind in enumerate(stage.activations):
         own = stage.activation_index == place

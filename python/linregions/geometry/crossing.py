@@ -34,7 +34,7 @@ def pieces_beyond(
     if len(half_spaces) == 1 and not rows.some_zero and setting.is_continuous:
         return _flipped(rows.system.pieces, half_spaces[0])
     point = _exact_point(rows, half_spaces[0], leaving)
-    return region_germ(setting.exact_network, point, [leaving.direction]).pieces
+    return region_germ(setting.exact_network, point, [leaving.exact_direction]).pieces
 
 
 def _flipped(pieces: Pieces, half_space: HalfSpace) -> Pieces:
@@ -49,7 +49,8 @@ def _flipped(pieces: Pieces, half_space: HalfSpace) -> Pieces:
 def _exact_point(rows: HalfSpaceRows, half_space: HalfSpace, leaving: Exit) -> Point:
     """Where the ray meets the hyperplane."""
     numerators = [int(v) for v in rows.system.rows[half_space][0]]
+    direction = leaving.exact_direction
     start = sum((a * x for a, x in zip(numerators, leaving.origin, strict=False)), Fraction(0))
-    slope = sum((a * v for a, v in zip(numerators, leaving.direction, strict=False)), Fraction(0))
+    slope = sum((a * v for a, v in zip(numerators, direction, strict=False)), Fraction(0))
     step = -(start + numerators[-1]) / slope
-    return tuple(x + step * v for x, v in zip(leaving.origin, leaving.direction, strict=True))
+    return tuple(x + step * v for x, v in zip(leaving.origin, direction, strict=True))

@@ -2,9 +2,10 @@
 
 A half-space is a facet if and only if some ray from a point inside leaves the region through it
 alone: where it does, all other half-spaces still hold strictly, and that is the proof. Rays are
-tried first along all normals, and along the dual basis where the normals are independent. What no
-ray has hit is asked of a linear program each: the half-space is let loose, and its value minimised
-from the last optimal basis (redundancy: Fukuda, "Polyhedral computation", section 3.2).
+tried first against all normals; where such a ray meets other half-spaces first it is turned along
+them. What no ray has hit is asked of a linear program each: the half-space is let loose, and its
+value minimised from the last optimal basis (redundancy: Fukuda, "Polyhedral computation", section
+3.2).
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ __all__ = ["Exit", "exits"]
 
 Array = NDArray[np.float64]
 CLEAR = 1e-7  # of the region's size: optima that close to zero are decided exactly
+MOST_TURNS = 250
+STEEP = 1e-6  # a ray flatter than this towards its goal is given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +40,23 @@ class Exit:
         The facet, as a number of ``HalfSpaceRows.groups``.
     point : ndarray, shape (dim,)
         Where it leaves, rounded.
-    origin, direction : tuple of Fraction
-        The ray itself, exactly.
+    origin : tuple of Fraction
+        Where the ray starts.
+    direction : ndarray, or tuple of Fraction
+        Where it goes: exactly these numbers.
     """
 
     group: int
     point: Array
     origin: Point
-    direction: Point
+    direction: Array | Point
+
+    @property
+    def exact_direction(self) -> Point:
+        """The direction in fractions."""
+        if isinstance(self.direction, tuple):
+            return self.direction
+        return rational_point(self.direction.tolist())
 
 
 def exits(rows: HalfSpaceRows, inside: Interior) -> Iterator[Exit]:
@@ -52,12 +64,14 @@ def exits(rows: HalfSpaceRows, inside: Interior) -> Iterator[Exit]:
     left = dict.fromkeys(range(len(rows.groups)))
     if inside.is_double and left:
         search = _Search(rows, inside)
-        for found in search.by_rays(_directions(rows)):
-            if found.group in left:
-                del left[found.group]
-                yield found
-        if left:
-            yield from search.by_programs(list(left))
+        for rays in (search.against_normals, search.turned):
+            for found in search.by_rays(rays(list(left))):
+                if found.group in left:
+                    del left[found.group]
+                    yield found
+            if not left:
+                return
+        yield from search.by_programs(list(left))
         return
     for group in left:
         exact = _exactly(rows, inside, group, ())
@@ -72,6 +86,26 @@ class _Search:
         self.rows = rows
         self.inside = inside
         self.values = rows.a @ inside.point + rows.c
+        self.chosen = [group[0] for group in rows.groups]
+
+    def against_normals(self, left: list[int]) -> Array:
+        """One ray for each of these groups: straight at it."""
+        return np.asarray(-self.rows.a[[self.chosen[group] for group in left]].T)
+
+    def turned(self, left: list[int]) -> Array:
+        """Rays at these groups that leave aside what they would meet before; as many as work out.
+
+        A ray is projected on the hyperplanes that it met too early, until it meets none before its
+        goal; products of normals are all that this takes.
+        """
+        a, values = self.rows.a[self.chosen], self.values[self.chosen]
+        products = a @ a.T
+        rays = []
+        for goal in left:
+            weights = _turned(products, values, goal, min(MOST_TURNS, a.shape[1] - 1))
+            if weights is not None:
+                rays.append(weights @ a)
+        return np.array(rays).reshape(-1, a.shape[1]).T
 
     def by_rays(self, directions: Array) -> Iterator[Exit]:
         """Exits of rays (dim, k) that leave through one facet beyond doubt."""
@@ -96,12 +130,11 @@ class _Search:
             group = int(rows.group_of[first[k]])
             if group not in seen:
                 seen.add(group)
-                ray = rational_point(directions[:, k].tolist())
-                yield Exit(group, points[:, k], self.inside.exact, ray)
+                yield Exit(group, points[:, k], self.inside.exact, directions[:, k])
 
     def by_programs(self, left: list[int]) -> Iterator[Exit]:
         """Exits of the facets among these groups."""
-        rows, chosen = self.rows, [group[0] for group in self.rows.groups]
+        rows, chosen = self.rows, self.chosen
         unit = float(np.median(self.values[chosen]))
         lower = -self.values[chosen] / unit
         program = LinearProgram(rows.a[chosen], lower)
@@ -124,17 +157,27 @@ class _Search:
                 yield found
 
 
-def _directions(rows: HalfSpaceRows) -> Array:
-    """Rays to try: against each normal, and along the dual basis of independent normals."""
-    chosen = rows.a[[group[0] for group in rows.groups]]
-    tried = [-chosen.T]
-    if len(chosen) <= chosen.shape[1]:
-        gram = chosen @ chosen.T
+def _turned(products: Array, values: Array, goal: int, most: int) -> Array | None:
+    """Weights of the normals that add up to a ray which meets the goal first; None if none does."""
+    met: list[int] = []
+    weights = np.zeros(len(values))
+    weights[goal] = -1.0
+    while True:
+        slopes = products @ weights
+        if slopes[goal] > -STEEP:
+            return None
+        with np.errstate(divide="ignore", over="ignore"):
+            steps = np.where(slopes < -1e-3 * STEEP, -values / slopes, np.inf)
+        first = int(steps.argmin())
+        if first == goal:
+            return weights
+        if first in met or len(met) == most:
+            return None
+        met.append(first)
         try:
-            tried.insert(0, -np.linalg.solve(gram, chosen).T)
-        except np.linalg.LinAlgError:  # dependent
-            return tried[0]
-    return np.concatenate(tried, axis=1)
+            weights[met] = np.linalg.solve(products[np.ix_(met, met)], products[met, goal])
+        except np.linalg.LinAlgError:
+            return None
 
 
 def _exactly(

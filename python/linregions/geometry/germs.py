@@ -1,10 +1,10 @@
 """Which region a point leads into: exact evaluation at ``x + e u + e^2 v + ...`` for all small e.
 
-Every pre-activation is evaluated at the point and along the directions, layer by layer, and compared
-in lexicographic order: the first direction that tells it from a breakpoint decides the piece. This
-is the perturbation method of linear programming (Charnes 1952), here on the network itself. With a
-basis among the directions only what is the same everywhere stays a tie: the pattern found then is
-that of a full-dimensional region.
+Every pre-activation is evaluated at the point and along the directions, layer by layer, and
+compared in lexicographic order: the first direction that tells it from a breakpoint decides the
+piece. This is the perturbation method of linear programming (Charnes 1952), here on the network
+itself. With a basis among the directions only what is the same everywhere stays a tie: the pattern
+found then is that of a full-dimensional region.
 """
 
 from __future__ import annotations

@@ -62,9 +62,7 @@ class HalfSpaceRows:
 
     def errors(self, size: Array) -> Array:
         """Bounds (n, ...) on the errors of ``a @ x + c`` at points of this max norm (...)."""
-        return np.asarray(
-            np.multiply.outer(self._linear_error, size).T + self._constant_error
-        ).T
+        return np.asarray(np.multiply.outer(self._linear_error, size).T + self._constant_error).T
 
     def holds(self, point: Array) -> bool:
         """Whether the point is strictly inside, proven."""

@@ -97,8 +97,9 @@ def _model(a: Array, lower: Array) -> Any:
     model = highspy.HighsLp()
     model.num_col_, model.num_row_ = d, n
     model.col_cost_ = np.zeros(d)
-    model.col_lower_, model.col_upper_ = np.full(d, -highspy.kHighsInf), np.full(
-        d, highspy.kHighsInf
+    model.col_lower_, model.col_upper_ = (
+        np.full(d, -highspy.kHighsInf),
+        np.full(d, highspy.kHighsInf),
     )
     model.row_lower_, model.row_upper_ = lower, np.full(n, highspy.kHighsInf)
     matrix = model.a_matrix_

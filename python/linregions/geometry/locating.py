@@ -14,6 +14,8 @@ from linregions.geometry.clear_patterns import clear_pattern
 from linregions.geometry.germs import Germ, region_germ
 from linregions.geometry.region import Region
 from linregions.geometry.setting import Setting
+from linregions.models import Network
+from linregions.patterns import as_pattern
 
 __all__ = ["region_of"]
 
@@ -71,7 +73,7 @@ def region_of(
     if direction is not None and not direction.any():
         raise InputError("toward: expected a direction, got zero")
     pieces = _pieces(setting, point, direction)
-    return Region(setting, pieces.astype(setting.network.pattern_dtype), point)
+    return Region(setting, as_pattern(setting.network, pieces), point)
 
 
 def _pieces(setting: Setting, point: Array, direction: Array | None) -> NDArray[np.intp]:

@@ -21,6 +21,7 @@ from linregions.geometry.half_space_rows import HalfSpaceRows
 from linregions.geometry.interiors import Interior, beyond, chebyshev_ball, interior
 from linregions.geometry.setting import Setting
 from linregions.models import Network
+from linregions.patterns import as_pattern
 
 __all__ = ["Region"]
 
@@ -168,8 +169,7 @@ class Region:
         pieces = pieces_beyond(self.setting, self._rows, facet.half_spaces, facet.exit)
         if pieces is None:
             return None
-        pattern = pieces.astype(self.network.pattern_dtype)
-        return Region(self.setting, pattern, _entrance=facet.exit)
+        return Region(self.setting, as_pattern(self.network, pieces), _entrance=facet.exit)
 
     def neighbours(self) -> Iterator[tuple[Facet, Region]]:
         """Facets with the regions behind them, as they are found; not where the domain ends."""

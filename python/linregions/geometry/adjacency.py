@@ -1,0 +1,134 @@
+"""Which regions of a partition share a facet: the dual graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linregions.errors import InputError, NumericalError
+from linregions.geometry.borders import Facet
+from linregions.geometry.region import Region
+from linregions.geometry.setting import Setting
+from linregions.optional import require
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
+    from linregions.partitions import Partition
+
+__all__ = ["Adjacency", "adjacency", "region_at"]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Adjacency:
+    """The dual graph of a partition: an edge where two regions share a facet.
+
+    Attributes
+    ----------
+    patterns : ndarray, shape (n_regions, n_units)
+    edges : ndarray of int, shape (n_edges, 2)
+        Pairs i < j of regions, in lexicographic order.
+    facets : tuple of Facet
+        For each edge the common facet, seen from region i.
+    n_facets : ndarray of int, shape (n_regions,)
+        Facets of each region, those on the domain's border included.
+    """
+
+    patterns: NDArray[np.uint8 | np.uint16]
+    edges: NDArray[np.intp]
+    facets: tuple[Facet, ...]
+    n_facets: NDArray[np.intp]
+
+    def __len__(self) -> int:
+        return len(self.edges)
+
+    @property
+    def matrix(self) -> csr_array:
+        """Symmetric, shape (n_regions, n_regions): 1 where two regions share a facet."""
+        from scipy.sparse import coo_array
+
+        n, (i, j) = len(self.n_facets), self.edges.T
+        where = np.concatenate([i, j]), np.concatenate([j, i])
+        return coo_array((np.ones(2 * len(i), dtype=np.int8), where), shape=(n, n)).tocsr()
+
+    @property
+    def n_neighbours(self) -> NDArray[np.intp]:
+        """Neighbours of each region, shape (n_regions,)."""
+        return np.bincount(self.edges.ravel(), minlength=len(self.n_facets))
+
+    @cached_property
+    def hamming(self) -> NDArray[np.intp]:
+        """For each edge the number of units that differ: 1 unless something is degenerate."""
+        i, j = self.edges.T
+        return np.asarray((self.patterns[i] != self.patterns[j]).sum(axis=1))
+
+    def graph(self) -> Any:
+        """As a ``networkx.Graph``: nodes are regions; edges hold their `facet` and its `units`.
+
+        Raises
+        ------
+        MissingDependencyError
+            networkx is not installed.
+        """
+        networkx = require("networkx", extra="graph", purpose="Adjacency.graph")
+        graph = networkx.Graph()
+        graph.add_nodes_from(range(len(self.n_facets)))
+        for (i, j), facet in zip(self.edges.tolist(), self.facets, strict=True):
+            graph.add_edge(i, j, facet=facet, units=tuple(unit.unit for unit in facet.units))
+        return graph
+
+    def distances(self, sources: NDArray[np.intp] | list[int] | None = None) -> NDArray[np.float64]:
+        """Least number of facets to cross, shape (sources, n_regions); all pairs by default.
+
+        Infinite where there is no way, as can be if the partition is incomplete. At least the
+        number of units that differ where every edge changes one; in an arrangement equal to it
+        (the tope graph is isometric in the cube: Bjorner et al., "Oriented Matroids", 4.2).
+        """
+        from scipy.sparse.csgraph import shortest_path
+
+        found = shortest_path(
+            self.matrix, method="D", directed=False, unweighted=True, indices=sources
+        )
+        return np.asarray(found, dtype=np.float64)
+
+    def __repr__(self) -> str:
+        return f"Adjacency({len(self.n_facets)} regions, {len(self)} pairs of neighbours)"
+
+
+def region_at(partition: Partition, i: int, setting: Setting) -> Region:
+    """Region i of a partition."""
+    n = len(partition)
+    if not -n <= i < n:
+        raise IndexError(f"the partition has {n} regions, got {i}")
+    return Region(setting, partition.pattern(i).copy(), partition.witness(i).copy())
+
+
+def adjacency(partition: Partition) -> Adjacency:
+    """The dual graph of a partition; see `linregions.Partition.adjacency`."""
+    setting = Setting(partition.network, partition.domain)
+    if not setting.is_continuous:
+        raise InputError(
+            "network: an activation jumps at a breakpoint, so that a facet can border on several "
+            "regions; adjacency needs continuous activations"
+        )
+    places = {pattern.tobytes(): i for i, pattern in enumerate(partition.patterns)}
+    found: dict[tuple[int, int], Facet] = {}
+    n_facets = np.zeros(len(partition), dtype=np.intp)
+    for i in range(len(partition)):
+        region = region_at(partition, i, setting)
+        n_facets[i] = len(region.facets())
+        for facet, other in region.neighbours():
+            j = places.get(other.pattern.tobytes())
+            if j is not None and i < j:
+                found[i, j] = facet
+            elif partition.complete and (j is None or (j, i) not in found):
+                raise NumericalError(
+                    f"regions {i} and {j} disagree about a common facet: please report this network"
+                )
+    edges = np.array(sorted(found), dtype=np.intp).reshape(-1, 2)
+    facets = tuple(found[i, j] for i, j in edges.tolist())
+    return Adjacency(partition.patterns, edges, facets, n_facets)

@@ -1,0 +1,210 @@
+"""Every region that a segment crosses, and where it crosses from one into the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from linregions.certificates.exact_network import ExactNetwork
+from linregions.certificates.rational_rows import Point
+from linregions.errors import InputError
+from linregions.geometry.crossing_times import crossing_times, exact_crossing_time
+from linregions.geometry.germs import region_germ
+from linregions.geometry.region import Region
+from linregions.geometry.segments import Changes, changes_along, on_segment
+from linregions.geometry.setting import Setting
+from linregions.models import Network
+from linregions.patterns import as_pattern
+
+__all__ = ["Line", "line"]
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Line:
+    """The regions that the segment ``x0 + t (x1 - x0)``, 0 <= t <= 1, crosses, in order.
+
+    A region here is an open interval of t with one pattern; which intervals there are, and their
+    order, is certified. A unit that is on a breakpoint all along an interval takes the lower piece.
+
+    Attributes
+    ----------
+    network : Network
+    x0, x1 : ndarray, shape (input_dim,)
+    changes : Changes
+        The patterns: the first one, and what changes from region to region.
+    """
+
+    network: Network
+    x0: Array
+    x1: Array
+    changes: Changes
+    _segment: Network = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.changes.inside)
+
+    @property
+    def inside(self) -> Array:
+        """A parameter strictly inside each region, shape (len,)."""
+        return self.changes.inside
+
+    @cached_property
+    def t(self) -> Array:
+        """Where one region ends and the next begins, shape (len - 1,), rounded; never decreasing.
+
+        Between the parameters `inside` of the two regions, whatever the rounding.
+        """
+        times = crossing_times(self._segment, self.changes, self._patterns)
+        times = np.clip(times, self.inside[:-1], self.inside[1:])
+        times.flags.writeable = False
+        return times
+
+    def exact_t(self, i: int) -> Fraction:
+        """Where region i ends and the next begins, exactly."""
+        self._check(i, len(self) - 1)
+        pattern = self._patterns(i, i + 1)[0]
+        return exact_crossing_time(self._exact, self.changes, i, pattern.astype(np.intp))
+
+    def changed(self, i: int) -> list[tuple[int, int, int]]:
+        """Units that change from region i to the next: (unit, piece before, piece after)."""
+        self._check(i, len(self) - 1)
+        own = self.changes
+        part = slice(own.starts[i], own.starts[i + 1])
+        columns = own.units[part], own.before[part], own.after[part]
+        return list(zip(*(column.tolist() for column in columns), strict=True))
+
+    def pattern(self, i: int) -> NDArray[np.uint8 | np.uint16]:
+        """Piece of every unit in region i, shape (n_units,)."""
+        self._check(i, len(self))
+        pattern: NDArray[np.uint8 | np.uint16] = self._patterns(i, i + 1)[0]
+        return pattern
+
+    @property
+    def patterns(self) -> NDArray[np.uint8 | np.uint16]:
+        """Pieces in all regions, shape (len, n_units); `changed` needs less memory."""
+        return self._patterns(0, len(self))
+
+    def point(self, t: ArrayLike) -> Array:
+        """Points (..., input_dim) at parameters (...), rounded."""
+        return np.asarray(self.x0 + np.multiply.outer(np.asarray(t, float), self.x1 - self.x0))
+
+    @property
+    def regions(self) -> Sequence[Region]:
+        """The regions of the input space, made one by one when they are asked for.
+
+        Where the segment runs within a boundary, the one that the first input leads into.
+        """
+        return _Regions(self)
+
+    def region(self, i: int) -> Region:
+        """The full-dimensional region of the input space that interval i runs through."""
+        self._check(i, len(self))
+        share = Fraction(float(self.inside[i]))
+        ends = zip(map(Fraction, self.x0.tolist()), map(Fraction, self.x1.tolist()), strict=True)
+        where: Point = tuple(a + share * (b - a) for a, b in ends)
+        pieces = region_germ(self._setting.exact_network, where).pieces
+        hint = self.point(self.inside[i])
+        return Region(self._setting, as_pattern(self.network, pieces), hint)
+
+    def _patterns(self, start: int, stop: int) -> NDArray[np.uint8 | np.uint16]:
+        own = self.changes
+        ends = np.append(own.starts, len(own.units))
+        row = own.first.copy()
+        done = int(ends[start])
+        row[own.units[:done]] = own.after[:done]  # of several changes of a unit the last one stays
+        rows = np.empty((stop - start, row.size), dtype=row.dtype)
+        for i in range(start, stop):
+            row[own.units[done : ends[i]]] = own.after[done : ends[i]]
+            done = int(ends[i])
+            rows[i - start] = row
+        return rows
+
+    @cached_property
+    def _setting(self) -> Setting:
+        return Setting(self.network, None)
+
+    @cached_property
+    def _exact(self) -> ExactNetwork:
+        return ExactNetwork(self._segment)
+
+    def _check(self, i: int, n: int) -> None:
+        if not 0 <= i < n:
+            raise IndexError(f"the line crosses {len(self)} regions, got {i}")
+
+    def __repr__(self) -> str:
+        return f"Line({len(self)} regions)"
+
+
+class _Regions(Sequence[Region]):
+    def __init__(self, line: Line) -> None:
+        self._line = line
+
+    def __len__(self) -> int:
+        return len(self._line)
+
+    def __getitem__(self, i):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204
+        if isinstance(i, slice):
+            return [self._line.region(k) for k in range(*i.indices(len(self)))]
+        return self._line.region(i + len(self) if i < 0 else i)
+
+
+def line(network: Network, x0: ArrayLike, x1: ArrayLike) -> Line:
+    """Find every region that a segment crosses.
+
+    Parameters
+    ----------
+    network : Network
+    x0, x1 : array_like, shape (input_dim,)
+        The ends, taken as exactly these doubles.
+
+    Returns
+    -------
+    Line
+        Certified: no region is missing, however short.
+
+    Raises
+    ------
+    InputError
+        A shape is wrong, a number is not finite, or the ends are equal.
+
+    Notes
+    -----
+    A certified search of the network on the segment, whose coordinate is t: the segment is a layer
+    before the network, and not multiplied out. Memory holds a bounded number of patterns at a time,
+    and then only what changes.
+
+    Examples
+    --------
+    >>> from linregions import Network, line
+    >>> network = Network.from_arrays([[[1.0], [-1.0]], [[1.0, 1.0]]])  # |x|
+    >>> crossed = line(network, [-1.0], [3.0])
+    >>> crossed.t.tolist(), crossed.exact_t(0), crossed.changed(0)
+    ([0.25], Fraction(1, 4), [(0, 0, 1), (1, 1, 0)])
+    """
+    if not isinstance(network, Network):
+        raise InputError(f"network: expected a linregions.Network, got {type(network).__name__}")
+    start, end = _end("x0", x0, network), _end("x1", x1, network)
+    if (start == end).all():
+        raise InputError("x0, x1: expected two different points")
+    segment = on_segment(network, start, end)
+    return Line(network, start, end, changes_along(segment), segment)
+
+
+def _end(name: str, value: ArrayLike, network: Network) -> Array:
+    try:
+        point = np.array(value, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"{name}: expected an array of numbers, got {value!r}") from error
+    if point.shape != (network.input_dim,):
+        raise InputError(f"{name}: expected shape ({network.input_dim},), got {point.shape}")
+    if not np.isfinite(point).all():
+        raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
+    point.flags.writeable = False
+    return point

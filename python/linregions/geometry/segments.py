@@ -1,0 +1,131 @@
+"""The regions along a segment, from the engine: certified, in order, as changes of pieces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linregions.domains import Box
+from linregions.models import Network, Stage
+from linregions.patterns import unit_of_bit, unpack
+from linregions.regions import regions
+
+__all__ = ["Changes", "changes_along", "on_segment"]
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.intp]
+CHUNK = 2**27  # bytes of patterns held at once
+
+
+@dataclass(frozen=True)
+class Changes:
+    """The regions of a segment.
+
+    Attributes
+    ----------
+    first : ndarray, shape (n_units,)
+        Pieces in the first region.
+    inside : ndarray, shape (k,)
+        A parameter strictly inside each region, increasing.
+    starts : ndarray of int, shape (k,)
+        Changes ``starts[i]:starts[i + 1]`` happen between regions i and i + 1.
+    units, before, after : ndarray, shape (n_changes,)
+        Which unit, its piece before and after; units of one crossing in order.
+    """
+
+    first: NDArray[np.uint8 | np.uint16]
+    inside: Array
+    starts: Integers
+    units: Integers
+    before: Integers
+    after: Integers
+
+
+def on_segment(network: Network, x0: Array, x1: Array) -> Network:
+    """The network as a function of t, at ``x0 + t (x1 - x0)`` without rounding.
+
+    The difference of two doubles is the sum of two doubles (Knuth 1969, section 4.2.2): where the
+    second is not zero, t is written twice, and each copy multiplied by one of them.
+    """
+    high = x1 - x0
+    back = high - x1
+    low = (x1 - (high - back)) - (x0 + back)
+    if not low.any():
+        return replace(network, stages=(Stage.affine(high[:, None], x0), *network.stages))
+    twice = Stage.affine(np.ones((2, 1)))
+    both = Stage.affine(np.column_stack([high, low]), x0)
+    return replace(network, stages=(twice, both, *network.stages))
+
+
+def changes_along(segment: Network) -> Changes:
+    """All regions of a network of one input between 0 and 1."""
+    packed_last: NDArray[np.uint8] | None = None
+    inside: list[Array] = []
+    found: list[tuple[Integers, Integers, Integers, Integers]] = []
+    bits = unit_of_bit(segment.unit_pieces)
+    first = None
+    total = 0
+    for witnesses, packed in _in_order(segment, 0.0, 1.0):
+        if packed_last is None:
+            first = unpack(packed[:1], segment.unit_pieces)[0]
+        else:
+            packed = np.concatenate([packed_last[None], packed])
+            if (packed[0] == packed[1]).all():  # one region on both sides of where it was cut
+                packed, witnesses = packed[1:], witnesses[1:]
+        crossing, units, before, after = _differences(packed, bits)
+        found.append((crossing + max(0, total - 1), units, before, after))
+        inside.append(witnesses)
+        total += len(witnesses)
+        packed_last = packed[-1].copy()
+    crossing, units, before, after = (np.concatenate(part) for part in zip(*found, strict=True))
+    starts = np.searchsorted(crossing, np.arange(total))
+    assert first is not None
+    return Changes(first, np.concatenate(inside), starts, units, before, after)
+
+
+def _in_order(
+    segment: Network, low: float, high: float
+) -> Iterator[tuple[Array, NDArray[np.uint8]]]:
+    """Regions by parameter, a bounded number at a time: what holds too many is halved."""
+    limit = max(256, CHUNK // (segment.n_units // 8 + 1))
+    stream = regions(segment, Box([low], [high]), max_regions=limit, threads=1)
+    batches = list(stream)
+    middle = (low + high) / 2
+    if not stream.complete and low < middle < high:
+        del batches
+        yield from _in_order(segment, low, middle)
+        yield from _in_order(segment, middle, high)
+        return
+    witnesses = np.concatenate([batch.witnesses[:, 0] for batch in batches])
+    order = np.argsort(witnesses, kind="stable")
+    yield witnesses[order], np.concatenate([batch.packed for batch in batches])[order]
+
+
+def _differences(
+    packed: NDArray[np.uint8], bits: tuple[Integers, Integers]
+) -> tuple[Integers, Integers, Integers, Integers]:
+    """Where consecutive patterns differ: crossing, unit, pieces before and after."""
+    unit_of, place = bits
+    crossing, byte = np.nonzero(packed[1:] != packed[:-1])
+    changed = np.unpackbits(
+        (packed[1:] ^ packed[:-1])[crossing, byte][:, None], axis=1, bitorder="little"
+    )
+    which, bit = np.nonzero(changed)
+    pairs = np.unique(
+        np.column_stack([crossing[which], unit_of[byte[which] * 8 + bit]]).astype(np.intp), axis=0
+    )
+    crossing, units = pairs[:, 0], pairs[:, 1]
+    start = np.searchsorted(unit_of, units)
+    width = np.searchsorted(unit_of, units, side="right") - start
+    before, after = np.zeros_like(units), np.zeros_like(units)
+    for k in range(int(width.max(initial=0))):
+        has = width > k
+        position = start[has] + k
+        for pieces, rows in ((before, crossing[has]), (after, crossing[has] + 1)):
+            pieces[has] |= ((packed[rows, position // 8] >> (position % 8)) & 1).astype(
+                np.intp
+            ) << place[position]
+    return crossing, units, before, after
