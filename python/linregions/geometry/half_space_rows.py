@@ -62,7 +62,9 @@ class HalfSpaceRows:
 
     def errors(self, size: Array) -> Array:
         """Bounds (n, ...) on the errors of ``a @ x + c`` at points of this max norm (...)."""
-        return np.asarray(np.multiply.outer(self._linear_error, size).T + self._constant_error).T
+        with np.errstate(invalid="ignore"):  # an unbounded error times zero: nothing is certain
+            linear = np.multiply.outer(self._linear_error, size)
+        return np.asarray((linear.T + self._constant_error).T)
 
     def holds(self, point: Array) -> bool:
         """Whether the point is strictly inside, proven."""
