@@ -120,6 +120,13 @@ def test_bench_certificates() -> None:
     assert out.count("  agree") == 3
 
 
+def test_bench_geometry() -> None:
+    sizes = ("--widths", "20,8,3", "--adjacency", "2,6")
+    out = script("bench_geometry.py", *sizes, "--regions", 30, "--lines", 2)
+    assert "walk: 30 regions" in out
+    assert "regions/s with all crossing parameters" in out
+
+
 def test_bench_core_and_certified() -> None:
     assert "2-8 " in script("bench_core.py", "--widths", "2,8", "--runs", 1)
     line = script("bench_core.py", "--widths", "2,8", "--runs", 1, "--list", "--json")

@@ -26,6 +26,7 @@ __all__ = ["Exit", "exits"]
 
 Array = NDArray[np.float64]
 CLEAR = 1e-7  # of the region's size: optima that close to zero are decided exactly
+FEW_INPUTS = 16  # so many, and a linear program costs no more than turning a ray
 MOST_TURNS = 250
 STEEP = 1e-6  # a ray flatter than this towards its goal is given up
 
@@ -64,7 +65,8 @@ def exits(rows: HalfSpaceRows, inside: Interior) -> Iterator[Exit]:
     left = dict.fromkeys(range(len(rows.groups)))
     if inside.is_double and left:
         search = _Search(rows, inside)
-        for rays in (search.against_normals, search.turned):
+        many = len(inside.point) > FEW_INPUTS
+        for rays in (search.against_normals, search.turned)[: 1 + many]:
             for found in search.by_rays(rays(list(left))):
                 if found.group in left:
                     del left[found.group]
@@ -150,7 +152,7 @@ class _Search:
                 if optimum.value > lower[group] + CLEAR:
                     program.set_lower(group, -np.inf)
                     continue
-                found = _exactly(rows, self.inside, group, optimum.tight)
+                found = _exactly(rows, self.inside, group, program.tight())
             if found is None:
                 program.set_lower(group, -np.inf)
             else:

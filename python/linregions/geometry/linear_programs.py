@@ -27,13 +27,10 @@ class Optimum:
         The minimum; -inf if there is none.
     point : ndarray, shape (dim,)
         Where it is; without meaning if there is none.
-    tight : tuple of int
-        Rows that are tight in the last basis.
     """
 
     value: float
     point: Array
-    tight: tuple[int, ...]
 
 
 class LinearProgram:
@@ -77,7 +74,7 @@ class LinearProgram:
         self._highs.run()
         status, named = self._highs.getModelStatus(), highspy.HighsModelStatus
         if status in (named.kUnbounded, named.kUnboundedOrInfeasible):
-            return Optimum(-inf, np.zeros(self._dim), ())
+            return Optimum(-inf, np.zeros(self._dim))
         if status != named.kOptimal:
             self._highs.clearSolver()
             self._highs.run()
@@ -85,10 +82,13 @@ class LinearProgram:
         if status != named.kOptimal:
             raise NumericalError(f"HiGHS could not solve a linear program: {status}")
         point = np.array(self._highs.getSolution().col_value)
+        return Optimum(float(cost @ point), point)
+
+    def tight(self) -> tuple[int, ...]:
+        """Rows that are tight in the last basis."""
         basic = highspy.HighsBasisStatus.kBasic
         states = self._highs.getBasis().row_status
-        tight = tuple(i for i, state in enumerate(states) if state != basic)
-        return Optimum(float(self._highs.getInfo().objective_function_value), point, tight)
+        return tuple(i for i, state in enumerate(states) if state != basic)
 
 
 def _model(a: Array, lower: Array) -> Any:
