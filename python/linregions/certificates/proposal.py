@@ -19,6 +19,7 @@ __all__ = ["Proposal", "domain_rows", "proposal"]
 Array = NDArray[np.float64]
 Rows = tuple[Array, Array, Array]  # normals, constants, and what they were divided by
 HUGE = 1e250  # numbers are cut off here before they are squared
+USUAL = 1e100  # numbers up to here, and normals from its inverse, are taken as they are
 FAR = 1e18  # constants are cut off here: HiGHS takes 1e20 for infinite, and fails if that is absurd
 
 
@@ -53,10 +54,13 @@ class Proposal:
 
 def domain_rows(domain: ExactDomain) -> Rows:
     """The half-spaces of a domain in doubles."""
-    found = [_doubles(row) for _, row in domain.rows]
-    a = np.array([row for row, _, _ in found]).reshape(-1, domain.dim)
-    c = np.array([constant for _, constant, _ in found])
-    return a, c, np.array([length for _, _, length in found])
+    a, c = (part.copy() for part in domain.doubles)
+    lengths = np.ones(len(a))
+    sizes = np.abs(a).max(axis=1, initial=0.0)
+    usual = (sizes > 1 / USUAL) & (sizes < USUAL) & (np.abs(c) < USUAL)
+    for i in np.flatnonzero(~usual).tolist():
+        a[i], c[i], lengths[i] = _doubles(domain.rows[i][1])
+    return a, c, lengths
 
 
 def proposal(system: ExactSystem, domain: Rows) -> Proposal:

@@ -35,6 +35,7 @@ class ExactDomain:
 
     def __init__(self, domain: Domain) -> None:
         a, b = domain.halfspaces()
+        self.doubles = -a, b
         self.dim = domain.dim
         self.rows: list[tuple[HalfSpace, ExactRow]] = []
         for i, row in enumerate(np.column_stack([-a, b])):

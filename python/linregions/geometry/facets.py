@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,7 @@ __all__ = ["Exit", "exits"]
 
 Array = NDArray[np.float64]
 CLEAR = 1e-7  # of the region's size: optima that close to zero are decided exactly
+BATCH = 64  # rays shot at once
 FEW_INPUTS = 16  # so many, and a linear program costs no more than turning a ray
 MOST_TURNS = 250
 STEEP = 1e-6  # a ray flatter than this towards its goal is given up
@@ -67,13 +69,14 @@ def exits(rows: HalfSpaceRows, inside: Interior) -> Iterator[Exit]:
         search = _Search(rows, inside)
         many = len(inside.point) > FEW_INPUTS
         for rays in (search.against_normals, search.turned)[: 1 + many]:
-            for found in search.by_rays(rays(list(left))):
-                if found.group in left:
-                    del left[found.group]
-                    yield found
-            if not left:
-                return
-        yield from search.by_programs(list(left))
+            goals = list(left)
+            for part in (goals[i : i + BATCH] for i in range(0, len(goals), BATCH)):
+                for found in search.by_rays(rays([goal for goal in part if goal in left])):
+                    if found.group in left:
+                        del left[found.group]
+                        yield found
+        if left:
+            yield from search.by_programs(list(left))
         return
     for group in left:
         exact = _exactly(rows, inside, group, ())
@@ -90,6 +93,12 @@ class _Search:
         self.values = rows.a @ inside.point + rows.c
         self.chosen = [group[0] for group in rows.groups]
 
+    @cached_property
+    def products(self) -> Array:
+        """Of every two normals."""
+        a = self.rows.a[self.chosen]
+        return np.asarray(a @ a.T)
+
     def against_normals(self, left: list[int]) -> Array:
         """One ray for each of these groups: straight at it."""
         return np.asarray(-self.rows.a[[self.chosen[group] for group in left]].T)
@@ -101,10 +110,9 @@ class _Search:
         goal; products of normals are all that this takes.
         """
         a, values = self.rows.a[self.chosen], self.values[self.chosen]
-        products = a @ a.T
         rays = []
         for goal in left:
-            weights = _turned(products, values, goal, min(MOST_TURNS, a.shape[1] - 1))
+            weights = _turned(self.products, values, goal, min(MOST_TURNS, a.shape[1] - 1))
             if weights is not None:
                 rays.append(weights @ a)
         return np.array(rays).reshape(-1, a.shape[1]).T
@@ -165,7 +173,8 @@ def _turned(products: Array, values: Array, goal: int, most: int) -> Array | Non
     weights = np.zeros(len(values))
     weights[goal] = -1.0
     while True:
-        slopes = products @ weights
+        used = [goal, *met]
+        slopes = weights[used] @ products[used]
         if slopes[goal] > -STEEP:
             return None
         with np.errstate(divide="ignore", over="ignore"):
