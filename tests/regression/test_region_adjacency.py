@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 from geometry_oracle import shared_facets
-from linregions import Box, InputError, Network, Partition, count, partition, walk
+from linregions import (
+    Box,
+    InputError,
+    MissingDependencyError,
+    Network,
+    Partition,
+    count,
+    partition,
+    walk,
+)
 from linregions.models import ABS, HARD_TANH, RELU, leaky_relu
 from random_degenerate import badly_scaled_case, degenerate_case, nearly_degenerate_case
 from random_models import Case
@@ -117,6 +127,21 @@ def test_graph_and_matrix_hold_the_same_edges() -> None:
     assert found.matrix.sum() == 2 * len(found)
     assert (found.n_neighbours == found.matrix.sum(axis=0)).all()
     assert (found.n_facets >= found.n_neighbours).all()
+
+
+def test_networkx_is_asked_for_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    found = partition(Network.random((2, 3), seed=0), Box.cube(-1, 1, 2)).adjacency()
+    with pytest.raises(MissingDependencyError, match=r"pip install linregions\[graph\]"):
+        found.graph()
+
+
+def test_an_incomplete_partition_has_the_edges_that_it_knows() -> None:
+    network, box = Network.random((2, 6, 5), seed=0, gain=2.0), Box.cube(-1, 1, 2)
+    whole, part = partition(network, box), partition(network, box, max_regions=12)
+    assert not part.complete
+    assert edges_of(part) == shared_facets(part)
+    assert 0 < len(part.adjacency()) < len(whole.adjacency())
 
 
 def test_regions_that_differ_in_one_unit_need_not_be_neighbours() -> None:

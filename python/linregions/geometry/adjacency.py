@@ -117,6 +117,7 @@ def adjacency(partition: Partition) -> Adjacency:
         )
     places = {pattern.tobytes(): i for i, pattern in enumerate(partition.patterns)}
     found: dict[tuple[int, int], Facet] = {}
+    seen_back: set[tuple[int, int]] = set()
     n_facets = np.zeros(len(partition), dtype=np.intp)
     for i in range(len(partition)):
         region = region_at(partition, i, setting)
@@ -125,10 +126,19 @@ def adjacency(partition: Partition) -> Adjacency:
             j = places.get(other.pattern.tobytes())
             if j is not None and i < j:
                 found[i, j] = facet
-            elif partition.complete and (j is None or (j, i) not in found):
+            elif j is not None:
+                seen_back.add((j, i))
+            elif partition.complete:
                 raise NumericalError(
-                    f"regions {i} and {j} disagree about a common facet: please report this network"
+                    f"facet: behind {facet} of region {i} lies no region of this partition; "
+                    "please report this network"
                 )
+    if found.keys() != seen_back:
+        i, j = min(found.keys() ^ seen_back)
+        raise NumericalError(
+            f"facet: regions {i} and {j} do not agree on whether they share one; please report "
+            "this network"
+        )
     edges = np.array(sorted(found), dtype=np.intp).reshape(-1, 2)
     facets = tuple(found[i, j] for i, j in edges.tolist())
     return Adjacency(partition.patterns, edges, facets, n_facets)
