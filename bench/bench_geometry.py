@@ -3,6 +3,7 @@
     python bench/bench_geometry.py                          # all of it
     python bench/bench_geometry.py --regions 5000           # a longer walk
     python bench/bench_geometry.py --widths 784,64,10 --lines 3 --adjacency 2,8
+    python bench/bench_geometry.py --wide 1000000           # and a line through a wide layer
 
 The network has He-initialised weights and inputs like pixels, in [0, 1]; its last width is that of
 the output. CPU time on one thread of BLAS and of the engine, if the environment says so
@@ -68,6 +69,14 @@ def along_lines(network: Network, n: int) -> None:
     )
 
 
+def wide_line(n_units: int) -> None:
+    """One segment through a layer of very many units."""
+    network = Network.random((16, n_units), seed=0)
+    ends = np.random.default_rng(0).uniform(-1, 1, (2, 16))
+    crossed, seconds = timed(lambda: line(network, *ends))
+    print(f"line, 16-{n_units}: {len(crossed)} regions in {seconds:.1f} s")
+
+
 def graph(sizes: tuple[int, ...]) -> None:
     """The dual graph of a small network."""
     parts = partition(Network.random(sizes, seed=0, gain=2.0), Box.cube(-1, 1, sizes[0]))
@@ -86,6 +95,7 @@ def main() -> None:
     options.add_argument("--regions", type=int, default=1000, help="of the walk")
     options.add_argument("--lines", type=int, default=20)
     options.add_argument("--adjacency", type=widths, default=(3, 16, 16))
+    options.add_argument("--wide", type=int, default=0, help="units of one wide layer for a line")
     given = options.parse_args()
     print_machine()
     network = classifier(given.widths)
@@ -95,6 +105,8 @@ def main() -> None:
     walking(network, x, given.regions)
     along_lines(network, given.lines)
     graph(given.adjacency)
+    if given.wide:
+        wide_line(given.wide)
 
 
 if __name__ == "__main__":

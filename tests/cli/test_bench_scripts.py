@@ -122,9 +122,10 @@ def test_bench_certificates() -> None:
 
 def test_bench_geometry() -> None:
     sizes = ("--widths", "20,8,3", "--adjacency", "2,6")
-    out = script("bench_geometry.py", *sizes, "--regions", 30, "--lines", 2)
+    out = script("bench_geometry.py", *sizes, "--regions", 30, "--lines", 2, "--wide", 300)
     assert "walk: 30 regions" in out
     assert "regions/s with all crossing parameters" in out
+    assert "line, 16-300: " in out
 
 
 def test_bench_core_and_certified() -> None:

@@ -22,20 +22,26 @@ __all__ = ["crossing_times", "exact_crossing_time"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
-Patterns = Callable[[int, int], NDArray[Any]]
+Patterns = Callable[[Integers], NDArray[Any]]
 CHUNK = 2**22  # numbers held at once
 
 
 def crossing_times(segment: Network, changes: Changes, patterns: Patterns) -> Array:
-    """Parameters (k - 1,) where regions end, rounded; ``patterns(i, j)``: those of some regions."""
+    """Parameters (k - 1,) where regions end, rounded; ``patterns(rows)``: those of some regions."""
     lowest = changes.starts[:-1]  # the units of a crossing are in order
+    units, before, after = (
+        whole[lowest] for whole in (changes.units, changes.before, changes.after)
+    )
     times = np.empty(len(lowest))
+    n_first = next((stage.n_units for stage in segment.stages if stage.n_units), 0)
     size = max(1, CHUNK // max(stage.n_rows for stage in segment.stages))
-    for start in range(0, len(lowest), size):
-        part = slice(start, min(start + size, len(lowest)))
-        rows = lowest[part]
-        ending = (changes.units[rows], changes.before[rows], changes.after[rows])
-        times[part] = _times(segment, ending, partial(patterns, part.start, part.stop))
+    late = np.flatnonzero(units >= n_first)
+    groups = [np.flatnonzero(units < n_first)]  # the first layer is the same in all regions
+    groups += [late[i : i + size] for i in range(0, len(late), size)]
+    for own in groups:
+        if own.size:
+            ending = (units[own], before[own], after[own])
+            times[own] = _times(segment, ending, partial(patterns, own))
     return times
 
 

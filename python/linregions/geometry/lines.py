@@ -69,7 +69,7 @@ class Line:
     def exact_t(self, i: int) -> Fraction:
         """Where region i ends and the next begins, exactly."""
         self._check(i, len(self) - 1)
-        pattern = self._patterns(i, i + 1)[0]
+        pattern = self._patterns(np.array([i]))[0]
         return exact_crossing_time(self._exact, self.changes, i, pattern.astype(np.intp))
 
     def changed(self, i: int) -> list[tuple[int, int, int]]:
@@ -83,13 +83,13 @@ class Line:
     def pattern(self, i: int) -> NDArray[np.uint8 | np.uint16]:
         """Piece of every unit in region i, shape (n_units,)."""
         self._check(i, len(self))
-        pattern: NDArray[np.uint8 | np.uint16] = self._patterns(i, i + 1)[0]
+        pattern: NDArray[np.uint8 | np.uint16] = self._patterns(np.array([i]))[0]
         return pattern
 
     @property
     def patterns(self) -> NDArray[np.uint8 | np.uint16]:
         """Pieces in all regions, shape (len, n_units); `changed` needs less memory."""
-        return self._patterns(0, len(self))
+        return self._patterns(np.arange(len(self)))
 
     def point(self, t: ArrayLike) -> Array:
         """Points (..., input_dim) at parameters (...), rounded."""
@@ -113,17 +113,14 @@ class Line:
         hint = self.point(self.inside[i])
         return Region(self._setting, as_pattern(self.network, pieces), hint)
 
-    def _patterns(self, start: int, stop: int) -> NDArray[np.uint8 | np.uint16]:
+    def _patterns(self, wanted: NDArray[np.intp]) -> NDArray[np.uint8 | np.uint16]:
+        """Patterns (k, n_units) of some regions, in increasing order."""
         own = self.changes
-        ends = np.append(own.starts, len(own.units))
-        row = own.first.copy()
-        done = int(ends[start])
-        row[own.units[:done]] = own.after[:done]  # of several changes of a unit the last one stays
-        rows = np.empty((stop - start, row.size), dtype=row.dtype)
-        for i in range(start, stop):
-            row[own.units[done : ends[i]]] = own.after[done : ends[i]]
-            done = int(ends[i])
-            rows[i - start] = row
+        row, done = own.first.copy(), 0
+        rows = np.empty((len(wanted), row.size), dtype=row.dtype)
+        for place, stop in enumerate(own.starts[wanted].tolist()):
+            row[own.units[done:stop]] = own.after[done:stop]  # of several changes the last stays
+            rows[place], done = row, stop
         return rows
 
     @cached_property

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.domains import Box
+from linregions.geometry.segment_parts import Part, part_between
 from linregions.models import Network, Stage
 from linregions.patterns import unit_of_bit, unpack
 from linregions.regions import regions
@@ -17,7 +18,8 @@ __all__ = ["Changes", "changes_along", "on_segment"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
-CHUNK = 2**27  # bytes of patterns held at once
+Pattern = NDArray[np.uint8 | np.uint16]
+CHUNK = 2**25  # bytes of patterns held at once
 
 
 @dataclass(frozen=True)
@@ -62,24 +64,27 @@ def on_segment(network: Network, x0: Array, x1: Array) -> Network:
 
 def changes_along(segment: Network) -> Changes:
     """All regions of a network of one input between 0 and 1."""
-    packed_last: NDArray[np.uint8] | None = None
+    first: Pattern | None = None
+    last: Pattern | None = None
     inside: list[Array] = []
-    found: list[tuple[Integers, Integers, Integers, Integers]] = []
-    bits = unit_of_bit(segment.unit_pieces)
-    first = None
+    found: list[tuple[Integers, ...]] = []
     total = 0
-    for witnesses, packed in _in_order(segment, 0.0, 1.0):
-        if packed_last is None:
-            first = unpack(packed[:1], segment.unit_pieces)[0]
+    for part, witnesses, packed in _in_order(segment, 0.0, 1.0):
+        begins, ends = (_whole_pattern(part, row) for row in (packed[:1], packed[-1:]))
+        if last is None:
+            first = begins
         else:
-            packed = np.concatenate([packed_last[None], packed])
-            if (packed[0] == packed[1]).all():  # one region on both sides of where it was cut
-                packed, witnesses = packed[1:], witnesses[1:]
-        crossing, units, before, after = _differences(packed, bits)
-        found.append((crossing + max(0, total - 1), units, before, after))
+            units = np.flatnonzero(begins != last)  # none: one region on both sides of a cut
+            crossing = np.full(units.size, total - 1)
+            found.append((crossing, units, *(p[units].astype(np.intp) for p in (last, begins))))
+            if not units.size:
+                witnesses = witnesses[1:]
+                total -= 1
+        crossing, units, before, after = _differences(packed, part.network.unit_pieces)
+        found.append((crossing + total, part.units[units], before, after))
         inside.append(witnesses)
-        total += len(witnesses)
-        packed_last = packed[-1].copy()
+        total = sum(map(len, inside))
+        last = ends
     crossing, units, before, after = (np.concatenate(part) for part in zip(*found, strict=True))
     starts = np.searchsorted(crossing, np.arange(total))
     assert first is not None
@@ -88,10 +93,11 @@ def changes_along(segment: Network) -> Changes:
 
 def _in_order(
     segment: Network, low: float, high: float
-) -> Iterator[tuple[Array, NDArray[np.uint8]]]:
+) -> Iterator[tuple[Part, Array, NDArray[np.uint8]]]:
     """Regions by parameter, a bounded number at a time: what holds too many is halved."""
-    limit = max(256, CHUNK // (segment.n_units // 8 + 1))
-    stream = regions(segment, Box([low], [high]), max_regions=limit, threads=1)
+    part = part_between(segment, low, high)
+    limit = max(256, CHUNK // (part.network.n_units // 8 + 1))
+    stream = regions(part.network, Box([low], [high]), max_regions=limit, threads=1)
     batches = list(stream)
     middle = (low + high) / 2
     if not stream.complete and low < middle < high:
@@ -101,14 +107,22 @@ def _in_order(
         return
     witnesses = np.concatenate([batch.witnesses[:, 0] for batch in batches])
     order = np.argsort(witnesses, kind="stable")
-    yield witnesses[order], np.concatenate([batch.packed for batch in batches])[order]
+    yield part, witnesses[order], np.concatenate([batch.packed for batch in batches])[order]
+
+
+def _whole_pattern(part: Part, packed: NDArray[np.uint8]) -> Pattern:
+    """The pieces of all units of one packed pattern (1, n_bytes) of a part."""
+    pattern = part.pieces.copy()
+    if part.units.size:
+        pattern[part.units] = unpack(packed, part.network.unit_pieces)[0]
+    return pattern
 
 
 def _differences(
-    packed: NDArray[np.uint8], bits: tuple[Integers, Integers]
+    packed: NDArray[np.uint8], unit_pieces: NDArray[np.int32]
 ) -> tuple[Integers, Integers, Integers, Integers]:
     """Where consecutive patterns differ: crossing, unit, pieces before and after."""
-    unit_of, place = bits
+    unit_of, place = unit_of_bit(unit_pieces)
     crossing, byte = np.nonzero(packed[1:] != packed[:-1])
     changed = np.unpackbits(
         (packed[1:] ^ packed[:-1])[crossing, byte][:, None], axis=1, bitorder="little"
