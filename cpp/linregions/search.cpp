@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <span>
 #include <stdexcept>
 #include <thread>
 
@@ -14,7 +15,12 @@ Search::Search(const Network& network, const Domain& domain, const SearchOptions
       overseer_(options.time_limit,
                 [this, poll = std::move(poll)](const Progress&) { return look(poll); }) {
   const bool is_whole = options.max_regions == 0 && options.prefix.empty();
-  if (is_whole && !options.writes_proof && problem_.n_stages > 0) {
+  // One layer is mostly counted in one piece, which walks would have to count as a whole, too; how
+  // far that has come is known better.
+  const auto stages = std::span(network.stages()).first(problem_.n_stages);
+  const bool is_deep = std::count_if(stages.begin(), stages.end(),
+                                     [](const Stage& stage) { return stage.n_units > 0; }) > 1;
+  if (is_whole && !options.writes_proof && is_deep) {
     scout_ = std::make_unique<Scout>(network, domain, options, [this](const Progress&) {
       overseer_.look(true);
       return overseer_.stopped();
