@@ -8,9 +8,8 @@ import numpy as np
 
 from linregions.conditional.profile import ConditionalProfile, Weighting
 from linregions.conditional.sampling import Sampling, sample_points, sample_regions
-from linregions.conditional.stream import ConditionalStream
+from linregions.conditional.stream import ConditionalBatch, ConditionalStream
 from linregions.conditional.tallies import Tally, layer_profiles
-from linregions.counting import StopReason
 from linregions.domains import Domain
 from linregions.engine import Exactness, ProgressCallback, positive_integer
 from linregions.errors import InputError, SearchInterrupted
@@ -127,25 +126,22 @@ def _of_all(network: Network, stream: ConditionalStream) -> ConditionalProfile:
     start = time.perf_counter()
     tallies = [Tally() for _ in network.layer_sizes]
     ends = np.cumsum([0, *network.layer_sizes])
-    interruption: KeyboardInterrupt | None = None
-    try:
-        for batch in stream:
-            for i, tally in enumerate(tallies):
-                here = batch.layers == i + 1
-                tally.add(batch.counts[here], batch.patterns[here, : ends[i]])
-    except KeyboardInterrupt as error:
-        interruption = error
-    result = stream.result
+
+    def add(batch: ConditionalBatch) -> None:
+        for i, tally in enumerate(tallies):
+            here = batch.layers == i + 1
+            tally.add(batch.counts[here], batch.patterns[here, : ends[i]])
+
+    result, interruption = stream.drain(add)
     before = [1, *result.per_layer[:-1]]
     known: list[int | None] = [n if result.complete else None for n in before]
-    stopped_by: StopReason | None = "interrupted" if interruption else result.stopped_by
-    complete = [stopped_by is None] * len(tallies)
+    complete = [result.complete] * len(tallies)
     profile = ConditionalProfile(
         layers=layer_profiles(network, tallies, known, [None] * len(tallies), complete=complete),
         weighting="regions",
         samples=None,
-        complete=stopped_by is None,
-        stopped_by=stopped_by,
+        complete=result.complete,
+        stopped_by=result.stopped_by,
         certified=result.certified,
         seconds=time.perf_counter() - start,
     )

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -88,6 +88,25 @@ class ConditionalStream(Iterator[ConditionalBatch]):
         return ConditionalBatch(
             layers.astype(np.int64) + 1, packed, counts.astype(np.int64), self._unit_pieces
         )
+
+    def drain(
+        self, add: Callable[[ConditionalBatch], None]
+    ) -> tuple[CountResult, KeyboardInterrupt | None]:
+        """Hand over all batches that are left.
+
+        Returns
+        -------
+        CountResult
+            Of all layers; incomplete if Ctrl-C came.
+        KeyboardInterrupt or None
+            What came, for the caller to raise with its own result.
+        """
+        try:
+            for batch in self:
+                add(batch)
+        except KeyboardInterrupt as error:
+            return replace(self.result, complete=False, stopped_by="interrupted"), error
+        return self.result, None
 
     @property
     def result(self) -> CountResult:

@@ -168,18 +168,11 @@ def rank_profile(
         progress=progress,
     )
     table = _Table(within)
-    interruption: KeyboardInterrupt | None = None
-    try:
-        for batch in stream:
-            table.add(batch)
-    except KeyboardInterrupt as error:
-        interruption = error
-    result = stream.result
-    stopped_by: StopReason | None = "interrupted" if interruption else result.stopped_by
+    result, interruption = stream.drain(table.add)
     profile = RankProfile(
         layers=table.layers(),
-        complete=stopped_by is None,
-        stopped_by=stopped_by,
+        complete=result.complete,
+        stopped_by=result.stopped_by,
         certified=result.certified,
         seconds=time.perf_counter() - start,
     )
