@@ -17,6 +17,7 @@
 #include "linregions/search.hpp"
 #include "linregions/visitor.hpp"
 #include "python_poll.hpp"
+#include "shape_arrays.hpp"
 
 namespace py = pybind11;
 
@@ -38,8 +39,10 @@ class PySearch {
   PySearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
            std::vector<std::uint32_t> prefix, bool certified, std::size_t threads,
            std::uint64_t max_regions, double time_limit, const std::string& cells,
-           bool writes_proof, bool volumes, py::object progress)
-      : network_(std::move(network)), poll_(std::move(progress)), wants_volumes_(volumes) {
+           bool writes_proof, bool volumes, bool vertices, bool facets, py::object progress)
+      : network_(std::move(network)),
+        poll_(std::move(progress)),
+        shape_{volumes, vertices, facets} {
     const bool is_watched = poll_.has_callback() || time_limit > 0;
     if (a.ndim() != 2 || a.shape(0) != b.size()) {
       throw InputError("a, b: expected shapes (n, dim) and (n,)");
@@ -51,7 +54,7 @@ class PySearch {
     search_ = std::make_unique<Search>(
         *network_, domain,
         SearchOptions{max_regions, time_limit, std::move(prefix), certified, threads,
-                      cell_kinds(cells), writes_proof, volumes, is_watched},
+                      cell_kinds(cells), writes_proof, shape_, is_watched},
         [this](const Progress& state) { return poll_(state); });
     poll_.rethrow();
   }
@@ -74,7 +77,7 @@ class PySearch {
     refuse_while_running();
     if (!batches_) {
       batches_ = std::make_unique<BatchVisitor>(network_->unit_pieces(), network_->input_dim(),
-                                                batch_size, wants_volumes_);
+                                                batch_size, shape_);
     }
     if (!is_over_ && batches_->n_ready(false) < batch_size) {
       takes_all_ = true;  // if the search throws, on Ctrl-C, what was found waits to be taken
@@ -84,19 +87,19 @@ class PySearch {
     return name_of(batches_->n_ready(takes_all_) > batch_size ? Completion::paused : completion_);
   }
 
-  /// Hands over regions that were found, `n` at most: patterns, witnesses, margins, and volumes
-  /// or None.
+  /// Hands over regions that were found, `n` at most: patterns, witnesses, margins, and what is
+  /// wanted of their shapes.
   py::tuple take_batch(std::size_t n) {
     refuse_while_running();
     const std::size_t dim = network_->input_dim();
     const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
-    BatchVisitor::Batch batch = batches_ ? batches_->take(n, takes_all_) : BatchVisitor::Batch{};
+    BatchVisitor::Batch batch =
+        batches_ ? batches_->take(n, takes_all_) : BatchVisitor::Batch(shape_);
     const std::size_t size = batch.size;
-    py::object volumes = py::none();
-    if (wants_volumes_) volumes = to_array(std::move(batch.volumes), {size});
     return py::make_tuple(to_array(std::move(batch.patterns), {size, n_bytes}),
                           to_array(std::move(batch.witnesses), {size, dim}),
-                          to_array(std::move(batch.margins), {size}), std::move(volumes));
+                          to_array(std::move(batch.margins), {size}),
+                          shape_arrays(std::move(batch.shapes), size, *network_));
   }
 
   /// Searches on until the numbers of about `batch_size` regions of the first layers wait to be
@@ -162,7 +165,7 @@ class PySearch {
 
   std::shared_ptr<Network> network_;
   PythonPoll poll_;
-  const bool wants_volumes_;
+  const WantedShape shape_;
   bool is_running_ = false;  // read and written with the GIL held
   // Of the batches: how the search ended last, whether it goes on, and whether regions behind parts
   // that are not searched yet may be taken.
@@ -182,11 +185,11 @@ void bind_search(py::module_& m) {
   py::class_<PySearch>(m, "Search", "A region search that can be stopped and taken up again.")
       .def(py::init<std::shared_ptr<Network>, const Doubles&, const Doubles&,
                     std::vector<std::uint32_t>, bool, std::size_t, std::uint64_t, double,
-                    const std::string&, bool, bool, py::object>(),
+                    const std::string&, bool, bool, bool, bool, py::object>(),
            py::arg("network"), py::arg("a").noconvert(), py::arg("b").noconvert(), py::kw_only(),
            py::arg("prefix"), py::arg("certified"), py::arg("threads"), py::arg("max_regions"),
            py::arg("time_limit"), py::arg("cells"), py::arg("writes_proof"), py::arg("volumes"),
-           py::arg("progress"))
+           py::arg("vertices"), py::arg("facets"), py::arg("progress"))
       .def("count", &PySearch::count)
       .def("extend_proof", &PySearch::extend_proof)
       .def("take_proof", &PySearch::take_proof)

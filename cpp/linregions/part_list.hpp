@@ -5,6 +5,8 @@
 #include <span>
 #include <vector>
 
+#include "region_shapes.hpp"
+
 namespace linregions {
 
 /// The parts that the open cuts of a cell divide it into, in a fixed order, by columns.
@@ -15,13 +17,16 @@ struct PartList {
       positive;                 ///< per part: bit k says that it is on the positive side of cuts[k]
   std::vector<double> points;   ///< per part: dim coordinates of a point inside
   std::vector<double> margins;  ///< per part, as in InteriorPoint
+  RegionShapes shapes;          ///< per part, what is wanted of it
 
+  explicit PartList(WantedShape wanted) : shapes(wanted) {}
   void clear(std::size_t dimension) {
     dim = dimension;
     cuts.clear();
     positive.clear();
     points.clear();
     margins.clear();
+    shapes.clear();
   }
   void add(std::uint64_t sides, const double* point, double margin) {
     positive.push_back(sides);

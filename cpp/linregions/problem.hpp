@@ -7,6 +7,7 @@
 
 #include "domain.hpp"
 #include "network.hpp"
+#include "region_shapes.hpp"
 #include "rigour.hpp"
 
 namespace linregions {
@@ -29,8 +30,7 @@ struct SearchOptions {
   CellKinds cells = CellKinds::automatic;
   /// Whether the search writes a proof: on one thread, certified, with LP cells, no prefix.
   bool writes_proof = false;
-  /// Whether the visitor is told the volumes of regions; of some only then, see RegionView.
-  bool wants_volumes = false;
+  WantedShape shape;  ///< what the visitor is told of the shape of regions
   /// Whether somebody looks at the progress: then more time is spent on foreseeing it.
   bool is_watched = false;
 };

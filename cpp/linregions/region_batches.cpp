@@ -74,11 +74,11 @@ void PatternLayout::pack(std::span<const std::uint32_t> pattern, std::size_t fir
 }
 
 BatchVisitor::BatchVisitor(std::span<const std::uint32_t> unit_pieces, std::size_t dim,
-                           std::size_t batch_size, bool wants_volumes)
+                           std::size_t batch_size, WantedShape shape)
     : layout_(unit_pieces),
       dim_(dim),
       batch_size_(batch_size),
-      wants_volumes_(wants_volumes),
+      shape_(shape),
       root_(segments_.emplace_back(*this)),
       front_(&root_) {}
 
@@ -87,7 +87,7 @@ bool BatchVisitor::Segment::visit(const RegionView& region) {
   batch_.patterns.insert(batch_.patterns.end(), packed_.begin(), packed_.end());
   batch_.witnesses.insert(batch_.witnesses.end(), region.point.begin(), region.point.end());
   batch_.margins.push_back(region.margin);
-  if (whole_.wants_volumes_) batch_.volumes.push_back(region.volume);
+  batch_.shapes.add(region.shape);
   ++batch_.size;
   whole_.n_waiting_.fetch_add(1, std::memory_order_relaxed);
   if (whole_.front_.load(std::memory_order_acquire) != this) return true;
@@ -143,12 +143,12 @@ void BatchVisitor::drop_rows(Batch& batch, std::size_t n) const {
   erase_rows(batch.patterns, n, layout_.n_bytes);
   erase_rows(batch.witnesses, n, dim_);
   erase_rows(batch.margins, n, 1);
-  if (wants_volumes_) erase_rows(batch.volumes, n, 1);
+  batch.shapes.erase_front(n);
   batch.size -= n;
 }
 
 BatchVisitor::Batch BatchVisitor::take(std::size_t n, bool all) {
-  Batch result;
+  Batch result(shape_);
   for (auto segment = segments_.begin(); segment != segments_.end() && result.size < n;) {
     Batch& batch = segment->batch_;
     const std::size_t take = std::min(n - result.size, batch.size - segment->n_taken_);
@@ -156,7 +156,7 @@ BatchVisitor::Batch BatchVisitor::take(std::size_t n, bool all) {
     move_rows(result.patterns, batch.patterns, first, take, layout_.n_bytes);
     move_rows(result.witnesses, batch.witnesses, first, take, dim_);
     move_rows(result.margins, batch.margins, first, take, 1);
-    if (wants_volumes_) move_rows(result.volumes, batch.volumes, first, take, 1);
+    result.shapes.append(batch.shapes, first, take);
     result.size += take;
     segment->n_taken_ += take;
     if (2 * segment->n_taken_ >= batch.size) {  // more is gone than waits

@@ -36,7 +36,7 @@ struct PatternLayout {
 class BatchVisitor final : public Visitor {
  public:
   BatchVisitor(std::span<const std::uint32_t> unit_pieces, std::size_t dim, std::size_t batch_size,
-               bool wants_volumes = false);
+               WantedShape shape = {});
 
   [[nodiscard]] bool needs_regions() const noexcept override { return true; }
   bool visit(const RegionView& region) override { return root_.visit(region); }
@@ -44,11 +44,13 @@ class BatchVisitor final : public Visitor {
   void close() override { root_.close(); }
 
   struct Batch {
+    explicit Batch(WantedShape shape = {}) : shapes(shape) {}
+
     std::size_t size = 0;
     std::vector<std::uint8_t> patterns;  ///< size * layout().n_bytes
     std::vector<double> witnesses;       ///< size * dim
     std::vector<double> margins;         ///< size
-    std::vector<double> volumes;         ///< size; empty if not wanted
+    RegionShapes shapes;
   };
 
   // Only while the search rests:
@@ -71,7 +73,7 @@ class BatchVisitor final : public Visitor {
     [[nodiscard]] bool must_wait() const override;
 
     BatchVisitor& whole_;
-    Batch batch_;
+    Batch batch_{whole_.shape_};
     std::size_t n_taken_ = 0;  // of the batch, from its beginning
     bool is_closed_ = false;
     std::vector<std::uint8_t> packed_;  // the pattern of the region that was seen last
@@ -83,7 +85,7 @@ class BatchVisitor final : public Visitor {
   PatternLayout layout_;
   std::size_t dim_;
   std::size_t batch_size_;
-  bool wants_volumes_;
+  WantedShape shape_;
   std::mutex mutex_;  // of the list
   std::list<Segment> segments_;
   Segment& root_;

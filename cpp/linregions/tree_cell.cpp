@@ -246,10 +246,10 @@ bool TreeCell::list_parts(const CellContext& context, PartList& parts) {
   return kind_ == Kind::large && large_->list_parts(context, parts);
 }
 
-double TreeCell::volume() const {
-  if (kind_ == Kind::small) return small_.volume();
-  if (kind_ == Kind::large) return large_->volume();
-  return std::numeric_limits<double>::quiet_NaN();
+void TreeCell::append_shape(const ConstraintStack& constraints, RegionShapes& out) const {
+  if (kind_ == Kind::small) return small_.append_shape(constraints, out);
+  if (kind_ == Kind::large) return large_->append_shape(constraints, out);
+  out.add({});
 }
 
 double TreeCell::extent_nearby(const CellContext& context) {

@@ -102,8 +102,8 @@ class TreeCell {
   void doubt_counting() noexcept { lp_.doubt_counting(); }
   /// Largest coordinate near by: the scale of a bounded cell; 0 if it is too thin to be seen.
   [[nodiscard]] double extent_nearby(const CellContext& context);
-  /// NaN if the cell does not keep its vertices.
-  [[nodiscard]] double volume() const;
+  /// Adds its shape, or nothing if it does not keep its vertices.
+  void append_shape(const ConstraintStack& constraints, RegionShapes& out) const;
   [[nodiscard]] std::size_t dim() const noexcept { return lp_.dictionary().dim(); }
 
  private:

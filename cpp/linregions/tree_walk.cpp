@@ -25,7 +25,9 @@ TreeWalk::TreeWalk(Problem& problem, Overseer& overseer, bool is_caller)
                progress_),
       layers_(n_stages_),
       stage_regions_(n_stages_, 0),
-      is_new_(n_stages_, false) {
+      is_new_(n_stages_, false),
+      parts_(problem.options.shape),
+      shapes_(problem.options.shape) {
   for (std::size_t l = 0, n_units = 0; l < n_stages_; ++l) {
     first_unit_.push_back(n_units);
     n_units += network_.stages()[l].n_units;
@@ -237,7 +239,11 @@ void TreeWalk::visit_region(Node& node) {
   if (visitor_->needs_regions()) {
     node.cell.interior_point(around, interior_);
     RegionView region{pattern_, n_same, interior_.point, interior_.margin};
-    if (problem_.options.wants_volumes) region.volume = node.cell.volume();
+    if (shapes_.wanted.any()) {
+      shapes_.clear();
+      node.cell.append_shape(constraints_, shapes_);
+      region.shape = shapes_.row(0);
+    }
     go_on = visitor_->visit(region);
     is_first_visit_ = false;
   }
@@ -249,7 +255,6 @@ void TreeWalk::visit_region(Node& node) {
 /// a node for each.
 bool TreeWalk::list_parts(Node& node) {
   if (!visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
-  if (problem_.options.wants_volumes) return false;  // of parts that have no cells
   const Stage& stage = network_.stages()[node.stage];
   if (!stage.is_plain || !node.cell.list_parts(context(node), parts_)) return false;
   std::uint32_t* pattern = pattern_.data() + stage.unit.front();
@@ -261,8 +266,8 @@ bool TreeWalk::list_parts(Node& node) {
     is_new_[node.stage] = true;
     const std::size_t n_same = n_same_units();
     if (!add_regions(1)) return true;
-    const bool has_room =
-        visitor_->visit({pattern_, n_same, parts_.point_of(i), parts_.margins[i]});
+    const bool has_room = visitor_->visit(
+        {pattern_, n_same, parts_.point_of(i), parts_.margins[i], parts_.shapes.row(i)});
     is_first_visit_ = false;
     go_on = go_on && has_room;
   }

@@ -141,6 +141,7 @@ class TreeWalk {
   bool is_first_visit_ = true;           // the visitor has not seen a region of this walk yet
   InteriorPoint interior_;               // of the region at hand
   PartList parts_;                       // scratch of list_parts
+  RegionShapes shapes_;                  // scratch of visit_region
   std::vector<std::size_t> touched_;     // scratch: outputs
   std::vector<PulledBackRows::Input> decided_;  // outputs not yet in the next stage's map
 };

@@ -12,6 +12,7 @@
 #include "vertex_cell_count_body.hpp"
 #include "vertex_cell_layer_body.hpp"
 #include "vertex_cell_points_body.hpp"
+#include "vertex_cell_shape_body.hpp"
 #include "vertex_cell_split_body.hpp"
 #include "vertex_cell_volume_body.hpp"
 

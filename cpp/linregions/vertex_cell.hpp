@@ -12,6 +12,7 @@
 #include "cut_sides.hpp"
 #include "domain_vertices.hpp"
 #include "part_list.hpp"
+#include "region_shapes.hpp"
 #include "vertex_kernels.hpp"
 #include "vertex_sign.hpp"
 
@@ -78,6 +79,9 @@ class VertexCell {
   [[nodiscard]] bool has_interior(const CellContext&, InteriorPoint&) const { return true; }
   /// As the doubles near the vertices have it.
   [[nodiscard]] double volume() const;
+  /// Adds its shape to some others, as the doubles near the vertices have it: the vertices in two
+  /// dimensions counter-clockwise, in one ascending. Which facets there are is certain.
+  void append_shape(const ConstraintStack& constraints, RegionShapes& out) const;
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
   /// Lists the parts that the open cuts, which are settled, divide the cell into; false if they may
   /// be too many, or their vertices are.
@@ -174,6 +178,9 @@ class VertexCell {
   [[nodiscard]] bool list_sides(const CellContext& context, std::uint64_t cuts, Listing& listing);
   [[nodiscard]] bool list_pair(const CellContext& context, std::uint64_t cuts, Listing& listing);
   void list_part(const CellContext& context, Listing& listing);
+  [[nodiscard]] std::size_t true_facets(std::array<std::size_t, kFacets>& facets) const;
+  void append_vertices(RaggedRows<double>& out) const;
+  void append_polygon(std::span<const std::size_t> edges, RaggedRows<double>& out) const;
   [[nodiscard]] Point mean_of(const Set& vertices) const;
   [[nodiscard]] static Distance distance_to(const Point& point, std::uint64_t facets,
                                             const Listing& listing);

@@ -112,12 +112,13 @@ bool VertexCell<Words>::list_sides(const CellContext& context, std::uint64_t cut
   return is_listed;
 }
 
-/// Lists the two sides of the only cut that crosses the part at hand. Nothing but a point of each
-/// is asked for, so they need not be made: between the part's centroid, which is inside, and a mean
-/// of vertices on that side, as far as they are certain.
+/// Lists the two sides of the only cut that crosses the part at hand. As long as nothing but a
+/// point of each is asked for, they need not be made: between the part's centroid, which is inside,
+/// and a mean of vertices on that side, as far as they are certain.
 template <std::size_t Words>
 bool VertexCell<Words>::list_pair(const CellContext& context, std::uint64_t cuts,
                                   Listing& listing) {
+  if (listing.parts.shapes.wanted.any()) return list_sides(context, cuts, listing);
   const Open& open = open_[static_cast<std::size_t>(std::countr_zero(cuts))];
   const std::uint64_t facets =
       vertex_kernels<Words>().supported(on_.data(), used_facets_, alive_, dim_);
@@ -157,6 +158,7 @@ void VertexCell<Words>::list_part(const CellContext& context, Listing& listing) 
   const std::uint64_t facets =
       vertex_kernels<Words>().supported(on_.data(), used_facets_, alive_, dim_);
   const Distance distance = distance_to(point, facets, listing);
+  append_shape(context.constraints, listing.parts.shapes);
   if (distance.is_proven || context.arbiter == nullptr) {
     return listing.parts.add(listing.positive, point.data(), distance.margin);
   }

@@ -2,8 +2,9 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
+
+#include "region_shapes.hpp"
 
 namespace linregions {
 
@@ -15,8 +16,7 @@ struct RegionView {
   std::size_t n_same;
   std::span<const double> point;  ///< of the interior
   double margin;                  ///< as in InteriorPoint
-  /// If volumes are wanted and the region is kept by its vertices; else NaN.
-  double volume = std::numeric_limits<double>::quiet_NaN();
+  ShapeView shape{};
 };
 
 /// Something that looks at the regions while the search goes by.

@@ -100,6 +100,8 @@ class Search:
         cells: str,
         writes_proof: bool,
         volumes: bool,
+        vertices: bool,
+        facets: bool,
         progress: Callable[[float, int, float], object] | None,
     ) -> None: ...
     def count(self) -> str: ...
@@ -109,7 +111,14 @@ class Search:
     def take_batch(
         self, n: int
     ) -> tuple[
-        NDArray[np.uint8], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64] | None
+        NDArray[np.uint8],
+        NDArray[np.float64],
+        NDArray[np.float64],
+        tuple[
+            NDArray[np.float64] | None,
+            tuple[NDArray[np.int64], NDArray[np.float64]] | None,
+            tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]] | None,
+        ],
     ]: ...
     def fill_conditional(self, batch_size: int) -> str: ...
     def take_conditional(

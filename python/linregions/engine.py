@@ -82,6 +82,8 @@ def search(
     cells: Cells = "auto",
     writes_proof: bool = False,
     volumes: bool = False,
+    vertices: bool = False,
+    facets: bool = False,
     progress: ProgressCallback | None = None,
 ) -> _core.Search:
     """Set up a search of the core; nothing is searched yet.
@@ -104,8 +106,8 @@ def search(
         their vertices. The answer is the same.
     writes_proof : bool
         Whether the search writes a proof; then on one thread, certified, with LP cells.
-    volumes : bool
-        Whether batches of regions have volumes.
+    volumes, vertices, facets : bool
+        What batches of regions have beyond their patterns and points.
     progress : callable, optional
         Called some tens of times a second with a `Progress`.
 
@@ -132,6 +134,8 @@ def search(
         cells=cells,
         writes_proof=writes_proof,
         volumes=bool(volumes),
+        vertices=bool(vertices),
+        facets=bool(facets),
         progress=reporting(progress),
     )
 

@@ -178,6 +178,9 @@ def partition(
     network: Network,
     domain: Domain,
     *,
+    volumes: bool = False,
+    vertices: bool = False,
+    facets: bool = False,
     exactness: Exactness = "certified",
     threads: int | None = None,
     max_regions: int | None = None,
@@ -190,6 +193,8 @@ def partition(
     ----------
     network, domain, exactness, threads, max_regions, time_limit, progress
         As in `linregions.count`.
+    volumes, vertices, facets : bool
+        As in `linregions.regions`.
 
     Returns
     -------
@@ -212,17 +217,15 @@ def partition(
     stream = regions(
         network,
         domain,
+        volumes=volumes,
+        vertices=vertices,
+        facets=facets,
         exactness=exactness,
         threads=threads,
         max_regions=max_regions,
         time_limit=time_limit,
         progress=progress,
     )
-    batches = [*stream, stream.pending()]  # the last one is empty, and gives the shapes
-    batch = RegionBatch(
-        np.concatenate([part.packed for part in batches]),
-        np.concatenate([part.witnesses for part in batches]),
-        np.concatenate([part.margins for part in batches]),
-        network.unit_pieces,
-    )
+    # The last batch is empty, and gives the shapes.
+    batch = RegionBatch.joined([*stream, stream.pending()])
     return Partition(sliced(network, domain), domain.coordinates, batch, complete=stream.complete)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +15,7 @@ from linregions.domains import Domain
 from linregions.engine import Exactness, ProgressCallback, positive_integer, search
 from linregions.models import Network
 from linregions.patterns import unpack
+from linregions.region_shapes import RegionFacets, RegionVertices
 
 __all__ = ["RegionBatch", "RegionStream", "regions"]
 
@@ -41,6 +42,10 @@ class RegionBatch:
         Volume of each region, if asked for. NaN where the search does not keep the region by its
         vertices: in domains that are unbounded or of more than five dimensions, and of single
         regions with more than 256 vertices or 64 facets.
+    vertices : RegionVertices, or None
+        Vertices of each region, if asked for; none of those that have no volume.
+    facets : RegionFacets, or None
+        Facets of each region, if asked for; likewise.
     """
 
     packed: NDArray[np.uint8]
@@ -48,6 +53,8 @@ class RegionBatch:
     margins: NDArray[np.float64]
     unit_pieces: NDArray[np.int32]
     volumes: NDArray[np.float64] | None = None
+    vertices: RegionVertices | None = None
+    facets: RegionFacets | None = None
 
     def __post_init__(self) -> None:
         for array in (self.packed, self.witnesses, self.margins, self.volumes):
@@ -61,6 +68,23 @@ class RegionBatch:
     def patterns(self) -> NDArray[np.uint8 | np.uint16]:
         """Piece of every unit, shape (k, n_units)."""
         return unpack(self.packed, self.unit_pieces)
+
+    @classmethod
+    def joined(cls, batches: Sequence[RegionBatch]) -> RegionBatch:
+        """One batch of all the regions of some, at least one, in order."""
+        first = batches[0]
+        volumes = [b.volumes for b in batches if b.volumes is not None]
+        vertices = [b.vertices for b in batches if b.vertices is not None]
+        facets = [b.facets for b in batches if b.facets is not None]
+        return cls(
+            np.concatenate([b.packed for b in batches]),
+            np.concatenate([b.witnesses for b in batches]),
+            np.concatenate([b.margins for b in batches]),
+            first.unit_pieces,
+            None if first.volumes is None else np.concatenate(volumes),
+            None if first.vertices is None else RegionVertices.joined(vertices),
+            None if first.facets is None else RegionFacets.joined(facets),
+        )
 
     def __repr__(self) -> str:
         return (
@@ -98,8 +122,17 @@ class RegionStream(Iterator[RegionBatch]):
         return self._take(2**62)
 
     def _take(self, n: int) -> RegionBatch:
-        packed, witnesses, margins, volumes = self._search.take_batch(n)
-        return RegionBatch(packed, witnesses, margins, self._unit_pieces, volumes)
+        packed, witnesses, margins, shapes = self._search.take_batch(n)
+        volumes, vertices, facets = shapes
+        return RegionBatch(
+            packed,
+            witnesses,
+            margins,
+            self._unit_pieces,
+            volumes,
+            None if vertices is None else RegionVertices(vertices[1], vertices[0]),
+            None if facets is None else RegionFacets(facets[1], facets[2], facets[0]),
+        )
 
     @property
     def complete(self) -> bool:
@@ -126,6 +159,8 @@ def regions(
     *,
     batch_size: int = 4096,
     volumes: bool = False,
+    vertices: bool = False,
+    facets: bool = False,
     exactness: Exactness = "certified",
     threads: int | None = None,
     max_regions: int | None = None,
@@ -143,6 +178,9 @@ def regions(
     volumes : bool
         Whether batches have the regions' volumes, from the vertices of the search's cells: sums of
         doubles, no second search.
+    vertices, facets : bool
+        Whether batches have the regions' vertices and facets, likewise. Points are rounded; which
+        vertices and facets there are is certain if the search is certified.
     exactness, threads, max_regions, time_limit, progress : as in `linregions.count`
         A stream that a budget ends stops early; ask its ``complete`` and ``result``. With
         `max_regions` it holds the first ones in order, and one thread looks for them.
@@ -171,6 +209,8 @@ def regions(
         network,
         domain,
         volumes=volumes,
+        vertices=vertices,
+        facets=facets,
         exactness=exactness,
         threads=threads,
         max_regions=max_regions,

@@ -27,7 +27,7 @@ def listed(network: Any, domain: Any, cells: str) -> tuple[Patterns, dict[str, A
     state = "paused"
     while state == "paused":
         state = running.fill_batch(500)
-        packed, _, _, _ = running.take_batch(500)
+        packed = running.take_batch(500)[0]
         patterns += [row.tobytes() for row in packed]
     assert state == "finished"
     assert len(set(patterns)) == len(patterns), "a pattern was reported twice"

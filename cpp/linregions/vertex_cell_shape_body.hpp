@@ -1,0 +1,114 @@
+// What a cell looks like: the sixth part of VertexCell, included by vertex_cell.cpp.
+
+namespace linregions {
+
+template <std::size_t Words>
+void VertexCell<Words>::append_shape(const ConstraintStack& constraints, RegionShapes& out) const {
+  if (out.wanted.volume) out.volumes.push_back(volume());
+  const bool is_polygon = dim_ == 2;
+  if (!out.wanted.facets && !(out.wanted.vertices && is_polygon)) {
+    if (out.wanted.vertices) append_vertices(out.vertices);
+    return;
+  }
+  std::array<std::size_t, kFacets> facets;
+  const std::size_t n_facets = true_facets(facets);
+  if (out.wanted.vertices) {
+    is_polygon ? append_polygon({facets.data(), n_facets}, out.vertices)
+               : append_vertices(out.vertices);
+  }
+  if (!out.wanted.facets) return;
+  for (std::size_t i = 0; i < n_facets; ++i) {
+    const Point point = mean_of(on_[facets[i]] & alive_);
+    std::vector<double>& points = out.facet_points.values();
+    points.insert(points.end(), point.begin(), point.begin() + static_cast<std::ptrdiff_t>(dim_));
+    out.facets.values().push_back(constraints.entry(facets_[facets[i]]).source);
+  }
+  out.facets.end_row();
+  out.facet_points.end_row();
+}
+
+/// Which of the cell's half-spaces are facets, each facet once; returns how many.
+///
+/// A face of the closed cell is the intersection of the facets that contain it, and facets are
+/// among these half-spaces. So the face that a half-space cuts out is no facet if and only if
+/// another one has all of its vertices and more; faces of the same vertices are the same.
+template <std::size_t Words>
+std::size_t VertexCell<Words>::true_facets(std::array<std::size_t, kFacets>& facets) const {
+  std::array<Set, kFacets> sides;
+  std::size_t n = 0;
+  for (std::uint64_t rest = used_facets_; rest != 0; rest &= rest - 1) {
+    const auto facet = static_cast<std::size_t>(std::countr_zero(rest));
+    const Set side = on_[facet] & alive_;
+    if (side.size() < dim_) continue;
+    bool is_known = false;
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      is_known = is_known || !(side - sides[i]).any();
+      if (!is_known && !(sides[i] - side).any()) continue;  // part of this one
+      facets[kept] = facets[i];
+      sides[kept++] = sides[i];
+    }
+    n = kept;
+    if (is_known) continue;
+    facets[n] = facet;
+    sides[n++] = side;
+  }
+  return n;
+}
+
+template <std::size_t Words>
+void VertexCell<Words>::append_vertices(RaggedRows<double>& out) const {
+  const auto append = [&](std::size_t v) {
+    for (std::size_t k = 0; k < dim_; ++k) out.values().push_back(coordinate(k)[v]);
+  };
+  const std::size_t first = alive_.first_slot();
+  const std::size_t last = alive_.end() - 1;
+  if (dim_ == 1 && coordinate(0)[last] < coordinate(0)[first]) {
+    append(last);
+    append(first);
+  } else {
+    alive_.for_each(append);
+  }
+  out.end_row();
+}
+
+/// The vertices of a polygon counter-clockwise, from edge to edge: their order is exact, whatever
+/// rounding has done to them.
+template <std::size_t Words>
+void VertexCell<Words>::append_polygon(std::span<const std::size_t> edges,
+                                       RaggedRows<double>& out) const {
+  std::array<std::array<std::size_t, 2>, kSlots> beside;
+  std::array<std::uint8_t, kSlots> n_beside{};
+  for (const std::size_t edge : edges) {
+    Set ends = on_[edge] & alive_;
+    const std::size_t one = ends.first_slot();
+    ends.erase(one);
+    const std::size_t other = ends.first_slot();
+    beside[one][n_beside[one]++] = other;
+    beside[other][n_beside[other]++] = one;
+  }
+  const double* x = coordinate(0);
+  const double* y = coordinate(1);
+  std::array<std::size_t, kFacets> order;
+  std::size_t n = 0;
+  double area = 0.0;
+  std::size_t before = beside[alive_.first_slot()][0];
+  std::size_t at = alive_.first_slot();
+  const std::size_t origin = at;
+  do {
+    order[n++] = at;
+    const std::size_t next = beside[at][0] == before ? beside[at][1] : beside[at][0];
+    area +=
+        (x[at] - x[origin]) * (y[next] - y[origin]) - (x[next] - x[origin]) * (y[at] - y[origin]);
+    before = at;
+    at = next;
+  } while (at != origin);
+  if (area < 0.0) std::reverse(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(n));
+  for (std::size_t i = 0; i < n; ++i) {
+    out.values().push_back(x[order[i]]);
+    out.values().push_back(y[order[i]]);
+  }
+  out.end_row();
+}
+
+}  // namespace linregions
