@@ -9,7 +9,7 @@
 
 namespace linregions::bindings {
 
-/// For Python: volumes, vertices (offsets, points) and facets (offsets, names, points) of `n`
+/// For Python: volumes, vertices (offsets, points) and facets (offsets, names, points, rows) of `n`
 /// regions, each None if it is not wanted. A facet's name is its unit, the breakpoint and -1, or
 /// for a maximum the row that wins on the cut's positive side and the one that it ties with; for a
 /// half-space of the domain -1, its number and -1.

@@ -30,7 +30,7 @@ struct SearchOptions {
   CellKinds cells = CellKinds::automatic;
   /// Whether the search writes a proof: on one thread, certified, with LP cells, no prefix.
   bool writes_proof = false;
-  WantedShape shape;  ///< what the visitor is told of the shape of regions
+  WantedShape shape{};  ///< what the visitor is told of the shape of regions
   /// Whether somebody looks at the progress: then more time is spent on foreseeing it.
   bool is_watched = false;
 };

@@ -7,6 +7,7 @@ void RegionShapes::clear() {
   vertices.clear();
   facets.clear();
   facet_points.clear();
+  facet_rows.clear();
 }
 
 void RegionShapes::add(const ShapeView& shape) {
@@ -15,6 +16,7 @@ void RegionShapes::add(const ShapeView& shape) {
   if (!wanted.facets) return;
   facets.add(shape.facets);
   facet_points.add(shape.facet_points);
+  facet_rows.add(shape.facet_rows);
 }
 
 ShapeView RegionShapes::row(std::size_t i) const noexcept {
@@ -24,6 +26,7 @@ ShapeView RegionShapes::row(std::size_t i) const noexcept {
   if (wanted.facets) {
     shape.facets = facets.row(i);
     shape.facet_points = facet_points.row(i);
+    shape.facet_rows = facet_rows.row(i);
   }
   return shape;
 }
@@ -37,6 +40,7 @@ void RegionShapes::append(const RegionShapes& from, std::size_t first, std::size
   if (!wanted.facets) return;
   facets.append(from.facets, first, n);
   facet_points.append(from.facet_points, first, n);
+  facet_rows.append(from.facet_rows, first, n);
 }
 
 void RegionShapes::erase_front(std::size_t n) {
@@ -47,6 +51,7 @@ void RegionShapes::erase_front(std::size_t n) {
   if (!wanted.facets) return;
   facets.erase_front(n);
   facet_points.erase_front(n);
+  facet_rows.erase_front(n);
 }
 
 }  // namespace linregions

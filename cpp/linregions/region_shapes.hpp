@@ -25,6 +25,7 @@ struct ShapeView {
   std::span<const double> vertices{};      ///< one point after the other
   std::span<const CutSource> facets{};     ///< each facet of the closed region once
   std::span<const double> facet_points{};  ///< in their relative interiors
+  std::span<const double> facet_rows{};    ///< outward normals of length 1, and offsets
 };
 
 /// Rows of different lengths in one piece of memory.
@@ -75,6 +76,7 @@ struct RegionShapes {
   RaggedRows<double> vertices;
   RaggedRows<CutSource> facets;
   RaggedRows<double> facet_points;
+  RaggedRows<double> facet_rows;
 
   void clear();
   void add(const ShapeView& shape);

@@ -17,14 +17,23 @@ void VertexCell<Words>::append_shape(const ConstraintStack& constraints, RegionS
                : append_vertices(out.vertices);
   }
   if (!out.wanted.facets) return;
-  for (std::size_t i = 0; i < n_facets; ++i) {
-    const Point point = mean_of(on_[facets[i]] & alive_);
-    std::vector<double>& points = out.facet_points.values();
+  std::vector<double>& points = out.facet_points.values();
+  std::vector<double>& rows = out.facet_rows.values();
+  for (const std::size_t facet : std::span(facets.data(), n_facets)) {
+    const Point point = mean_of(on_[facet] & alive_);
     points.insert(points.end(), point.begin(), point.begin() + static_cast<std::ptrdiff_t>(dim_));
-    out.facets.values().push_back(constraints.entry(facets_[facets[i]]).source);
+    const Id id = facets_[facet];
+    const double* row = constraints.row(id);
+    double squares = 0.0;
+    for (std::size_t k = 1; k <= dim_; ++k) squares += row[k] * row[k];
+    const double scale = ConstraintStack::sign(id) / std::sqrt(squares);
+    for (std::size_t k = 1; k <= dim_; ++k) rows.push_back(-scale * row[k]);
+    rows.push_back(scale * row[0]);
+    out.facets.values().push_back(constraints.entry(id).source);
   }
   out.facets.end_row();
   out.facet_points.end_row();
+  out.facet_rows.end_row();
 }
 
 /// Which of the cell's half-spaces are facets, each facet once; returns how many.

@@ -117,7 +117,10 @@ class Search:
         tuple[
             NDArray[np.float64] | None,
             tuple[NDArray[np.int64], NDArray[np.float64]] | None,
-            tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64]] | None,
+            tuple[
+                NDArray[np.int64], NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]
+            ]
+            | None,
         ],
     ]: ...
     def fill_conditional(self, batch_size: int) -> str: ...

@@ -61,6 +61,9 @@ class RegionFacets:
         of ``domain.halfspaces()``, and -1. Where several share the hyperplane, one of them.
     points : ndarray, shape (m, dim)
         A point in the relative interior of each facet, rounded: the mean of its vertices.
+    rows : ndarray, shape (m, dim + 1)
+        The hyperplane of each facet, rounded: its outward normal, of length 1, and the offset b of
+        ``normal @ x == b``.
     offsets : ndarray of int, shape (k + 1,)
         The facets of region i are rows ``offsets[i]:offsets[i + 1]``; there are none where the
         search does not keep the region by its vertices.
@@ -68,10 +71,11 @@ class RegionFacets:
 
     names: NDArray[np.int32]
     points: NDArray[np.float64]
+    rows: NDArray[np.float64]
     offsets: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        for array in (self.names, self.points, self.offsets):
+        for array in (self.names, self.points, self.rows, self.offsets):
             array.flags.writeable = False
 
     def __len__(self) -> int:
@@ -93,7 +97,8 @@ class RegionFacets:
         """Those of all regions, in order."""
         names = np.concatenate([part.names for part in parts])
         points = np.concatenate([part.points for part in parts])
-        return cls(names, points, _joined_offsets([part.offsets for part in parts]))
+        rows = np.concatenate([part.rows for part in parts])
+        return cls(names, points, rows, _joined_offsets([part.offsets for part in parts]))
 
     def __repr__(self) -> str:
         return f"RegionFacets({len(self)} regions, {len(self.names)} facets)"

@@ -131,7 +131,7 @@ class RegionStream(Iterator[RegionBatch]):
             self._unit_pieces,
             volumes,
             None if vertices is None else RegionVertices(vertices[1], vertices[0]),
-            None if facets is None else RegionFacets(facets[1], facets[2], facets[0]),
+            None if facets is None else RegionFacets(*facets[1:], facets[0]),
         )
 
     @property
