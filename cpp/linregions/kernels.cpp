@@ -115,40 +115,64 @@ using Four __attribute__((vector_size(32), aligned(8))) = double;
 const Four& four(const double* x) { return *reinterpret_cast<const Four*>(x); }
 Four& four(double* x) { return *reinterpret_cast<Four*>(x); }
 
-/// `accumulate` for kColumns columns and kFours vectors of rows, all of them in registers.
-template <std::size_t kColumns, std::size_t kFours, bool kAbsolute>
+/// As many as the processor has room for, and how many vectors of sums its registers hold.
+#ifdef __AVX512F__
+using Wide __attribute__((vector_size(64), aligned(8))) = double;
+constexpr std::size_t kSums = 24;
+#else
+using Wide = Four;
+constexpr std::size_t kSums = 12;
+#endif
+
+// Template arguments lose what a type says of alignment.
+template <typename Vector>
+void load(const double* from, Vector& to) {
+  __builtin_memcpy(&to, from, sizeof to);
+}
+template <typename Vector>
+void store(const Vector& from, double* to) {
+  __builtin_memcpy(to, &from, sizeof from);
+}
+
+/// `accumulate` for kColumns columns and kVectors vectors of rows, all of them in registers.
+template <std::size_t kColumns, typename Vector, std::size_t kVectors, bool kAbsolute>
 void accumulate_block(std::size_t n_weights, const double* const* weight, const double* factor,
                       std::size_t n_factors, std::size_t first_row, double* out,
                       std::size_t stride) {
-  Four sum[kColumns][kFours];
+  constexpr std::size_t kSize = sizeof(Vector) / sizeof(double);
+  Vector sum[kColumns][kVectors];
+  const auto place = [&](std::size_t j, std::size_t r) { return out + j * stride + kSize * r; };
   for (std::size_t j = 0; j < kColumns; ++j) {
-    for (std::size_t r = 0; r < kFours; ++r) sum[j][r] = four(out + j * stride + 4 * r);
+    for (std::size_t r = 0; r < kVectors; ++r) load(place(j, r), sum[j][r]);
   }
   for (std::size_t w = 0; w < n_weights; ++w, factor += n_factors) {
-    for (std::size_t r = 0; r < kFours; ++r) {
-      Four x = four(weight[w] + first_row + 4 * r);
+    for (std::size_t r = 0; r < kVectors; ++r) {
+      Vector x;
+      load(weight[w] + first_row + kSize * r, x);
       if (kAbsolute) x = x > -x ? x : -x;
       for (std::size_t j = 0; j < kColumns; ++j) sum[j][r] += factor[j] * x;
     }
   }
   for (std::size_t j = 0; j < kColumns; ++j) {
-    for (std::size_t r = 0; r < kFours; ++r) four(out + j * stride + 4 * r) = sum[j][r];
+    for (std::size_t r = 0; r < kVectors; ++r) store(sum[j][r], place(j, r));
   }
 }
 
 template <std::size_t kColumns, bool kAbsolute>
 void accumulate_columns(std::size_t n_rows, std::size_t n_weights, const double* const* weight,
                         const double* factor, std::size_t n_factors, double* out) {
-  constexpr std::size_t kFours = 12 / kColumns;
   std::size_t i = 0;
-  for (; i + 4 * kFours <= n_rows; i += 4 * kFours) {
-    accumulate_block<kColumns, kFours, kAbsolute>(n_weights, weight, factor, n_factors, i, out + i,
-                                                  n_rows);
-  }
-  for (; i < n_rows; i += 4) {
-    accumulate_block<kColumns, 1, kAbsolute>(n_weights, weight, factor, n_factors, i, out + i,
-                                             n_rows);
-  }
+  const auto run = [&](auto block, std::size_t n) {
+    for (; i + n <= n_rows; i += n) {
+      block(n_weights, weight, factor, n_factors, i, out + i, n_rows);
+    }
+  };
+  constexpr std::size_t kVectors = kSums / kColumns;
+  constexpr std::size_t kWide = sizeof(Wide) / sizeof(double);
+  run(accumulate_block<kColumns, Wide, kVectors, kAbsolute>, kVectors * kWide);
+  run(accumulate_block<kColumns, Wide, (kVectors + 1) / 2, kAbsolute>, (kVectors + 1) / 2 * kWide);
+  run(accumulate_block<kColumns, Wide, 1, kAbsolute>, kWide);
+  run(accumulate_block<kColumns, Four, 1, kAbsolute>, 4);
 }
 
 void accumulate(std::size_t n_rows, std::size_t n_weights, const double* const* weight,

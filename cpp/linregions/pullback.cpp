@@ -183,19 +183,17 @@ void CutRows::resize(std::size_t n, std::size_t dim) {
 
 /// Scales cuts to a normal of length 1 to 2, or finds that it is constant. In come the errors
 /// of the rows as they are, out go those of the scaled rows.
-void CutRows::normalise(std::size_t first, std::size_t last, const rigour::Reach& reach) {
+void CutRows::normalise(const rigour::Reach& reach) {
   const std::size_t n = size();
-  largest_.resize(n);
-  squares_.resize(n);
-  std::fill(largest_.begin() + first, largest_.begin() + last, 0.0);
-  std::fill(squares_.begin() + first, squares_.begin() + last, 0.0);
+  largest_.assign(n, 0.0);
+  squares_.assign(n, 0.0);
   for (std::size_t j = 1; j <= dim_; ++j) {
     const double* a = data_.data() + j * n;
-    for (std::size_t c = first; c < last; ++c) largest_[c] = std::max(largest_[c], std::abs(a[c]));
+    for (std::size_t c = 0; c < n; ++c) largest_[c] = std::max(largest_[c], std::abs(a[c]));
   }
   // Scaled by the largest coefficient first: squares of 1e-200 or 1e200 must not under- or
   // overflow.
-  for (std::size_t c = first; c < last; ++c) {
+  for (std::size_t c = 0; c < n; ++c) {
     kind_[c] = largest_[c] > error_[c].coefficient ? Kind::hyperplane
                : data_[c] > error_[c].constant     ? Kind::constant_positive
                                                    : Kind::constant_negative;
@@ -203,12 +201,12 @@ void CutRows::normalise(std::size_t first, std::size_t last, const rigour::Reach
   }
   for (std::size_t j = 1; j <= dim_; ++j) {
     const double* a = data_.data() + j * n;
-    for (std::size_t c = first; c < last; ++c) {
+    for (std::size_t c = 0; c < n; ++c) {
       const double scaled = a[c] * largest_[c];
       squares_[c] += scaled * scaled;
     }
   }
-  for (std::size_t c = first; c < last; ++c) {
+  for (std::size_t c = 0; c < n; ++c) {
     const double norm = squares_[c] > 0.0 ? std::sqrt(squares_[c]) / largest_[c] : 1.0;
     squares_[c] = scale_of(norm);
     error_[c].coefficient *= squares_[c];
@@ -216,7 +214,7 @@ void CutRows::normalise(std::size_t first, std::size_t last, const rigour::Reach
   }
   for (std::size_t j = 0; j <= dim_; ++j) {
     double* a = data_.data() + j * n;
-    for (std::size_t c = first; c < last; ++c) {
+    for (std::size_t c = 0; c < n; ++c) {
       const double scaled = a[c] * squares_[c];
       // Scaling down is exact but for numbers that are beyond any other rounding.
       if (a[c] != 0.0 && std::abs(scaled) < rigour::kNoUnderflow) {
@@ -225,7 +223,36 @@ void CutRows::normalise(std::size_t first, std::size_t last, const rigour::Reach
       a[c] = scaled;
     }
   }
-  for (std::size_t c = first; c < last; ++c) note_errors(c, scale_, reach);
+  for (std::size_t c = 0; c < n; ++c) note_errors(c, scale_, reach);
+}
+
+/// The same for one cut: not a vector of them.
+void CutRows::normalise_one(std::size_t cut, const rigour::Reach& reach) {
+  const std::size_t n = size();
+  double* row = data_.data() + cut;
+  rigour::RowError& error = error_[cut];
+  double largest = 0.0;
+  for (std::size_t j = 1; j <= dim_; ++j) largest = std::max(largest, std::abs(row[j * n]));
+  kind_[cut] = largest > error.coefficient ? Kind::hyperplane
+               : row[0] > error.constant   ? Kind::constant_positive
+                                           : Kind::constant_negative;
+  const double inverse = largest > 0.0 ? 1.0 / largest : 0.0;
+  double squares = 0.0;
+  for (std::size_t j = 1; j <= dim_; ++j) {
+    const double scaled = row[j * n] * inverse;
+    squares += scaled * scaled;
+  }
+  const double scale = scale_of(squares > 0.0 ? std::sqrt(squares) * largest : 1.0);
+  error.coefficient *= scale;
+  error.constant *= scale;
+  for (std::size_t j = 0; j <= dim_; ++j) {
+    const double scaled = row[j * n] * scale;
+    if (row[j * n] != 0.0 && std::abs(scaled) < rigour::kNoUnderflow) {
+      (j == 0 ? error.constant : error.coefficient) += rigour::kNoUnderflow;
+    }
+    row[j * n] = scaled;
+  }
+  note_errors(cut, scale_, reach);
 }
 
 void CutRows::note_errors(std::size_t cut, double scale, const rigour::Reach& reach) {
@@ -298,7 +325,7 @@ void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scal
     error_[c] = {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
     for (std::size_t j = 0; j <= dim_; ++j) data_[j * n + c] = 0.0;
   }
-  normalise(0, n, reach);
+  normalise(reach);
 }
 
 /// The cuts of a stage whose cuts are not its rows, as if they were.
@@ -358,7 +385,7 @@ void CutRows::make(std::size_t cut, const rigour::Reach& reach) {
   if (!has_errors_) {
     error_[cut] = raw_bounds_.error(raw_column(dim_ + 1)[cut], raw_column(dim_ + 2)[cut]);
   }
-  normalise(cut, cut + 1, reach);
+  normalise_one(cut, reach);
 }
 
 void CutRows::assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b,
@@ -370,7 +397,7 @@ void CutRows::assign_halfspaces(std::size_t n, std::size_t dim, const double* a,
     for (std::size_t j = 0; j < dim; ++j) data_[(j + 1) * n + c] = -a[c * dim + j];
     error_[c] = {};
   }
-  normalise(0, n, reach);
+  normalise(reach);
 }
 
 }  // namespace linregions

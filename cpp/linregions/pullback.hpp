@@ -165,7 +165,8 @@ class CutRows {
  private:
   void resize(std::size_t n, std::size_t dim);
   void gather(const Stage& stage, const PulledBackRows& rows);
-  void normalise(std::size_t first, std::size_t last, const rigour::Reach& reach);
+  void normalise(const rigour::Reach& reach);
+  void normalise_one(std::size_t cut, const rigour::Reach& reach);
   void note_errors(std::size_t cut, double scale, const rigour::Reach& reach);
 
   std::size_t dim_ = 0;

@@ -117,20 +117,11 @@ void VertexCell<Words>::enter_layer(const CellContext& context) {
 
 template <std::size_t Words>
 void VertexCell<Words>::pack() {
-  std::size_t n = 0;
-  std::size_t origin = kSlots;
-  radius_ = 0.0;
-  alive_.for_each([&](std::size_t v) {
-    for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[n] = coordinate(k)[v];
-    r_[n] = r_[v];
-    tight_[n] = tight_[v];
-    if (v == origin_) origin = n;
-    radius_ = std::max(radius_, r_[n]);
-    ++n;
-  });
-  origin_ = origin;
-  alive_ = Set::first(n);
-  list_by_facets();
+  if (origin_ < kSlots) {
+    origin_ = alive_.contains(origin_) ? (alive_ & Set::first(origin_)).size() : kSlots;
+  }
+  radius_ = vertex_kernels<Words>().pack[dim_ - 1](alive_, arrays(), used_facets_, on_.data());
+  alive_ = Set::first(alive_.size());
 }
 
 template <std::size_t Words>

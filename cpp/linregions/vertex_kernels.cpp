@@ -16,6 +16,13 @@ namespace {
 /// Four numbers at a time, wherever they lie; compilers turn it into what the processor has.
 using Four __attribute__((vector_size(32), aligned(8))) = double;
 using FourSigns __attribute__((vector_size(32))) = long long;
+/// As many as the processor has room for.
+#ifdef __AVX512DQ__
+using Wide __attribute__((vector_size(64), aligned(8))) = double;
+#else
+using Wide = Four;
+#endif
+constexpr std::size_t kWide = sizeof(Wide) / sizeof(double);
 
 const Four& four(const double* x) { return *reinterpret_cast<const Four*>(x); }
 Four& four(double* x) { return *reinterpret_cast<Four*>(x); }
@@ -30,6 +37,14 @@ std::uint64_t bits_of(const FourSigns& which) {
 #endif
 }
 
+#ifdef __AVX512DQ__
+using WideSigns __attribute__((vector_size(64))) = long long;
+
+std::uint64_t bits_of(const WideSigns& which) {
+  return _mm512_movepi64_mask(reinterpret_cast<__m512i>(which));
+}
+#endif
+
 /// The first bits of `from`, in order, to the places of the bits of `mask`.
 std::uint64_t deposit(std::uint64_t from, std::uint64_t mask) {
 #ifdef __BMI2__
@@ -40,6 +55,34 @@ std::uint64_t deposit(std::uint64_t from, std::uint64_t mask) {
     if ((from & 1) != 0) result |= mask & (~mask + 1);
   }
   return result;
+#endif
+}
+
+/// The reverse: the bits of `from` at the places of the bits of `mask`, in order.
+std::uint64_t extract(std::uint64_t from, std::uint64_t mask) {
+#ifdef __BMI2__
+  return _pext_u64(from, mask);
+#else
+  std::uint64_t result = 0;
+  for (std::uint64_t bit = 1; mask != 0; mask &= mask - 1, bit <<= 1) {
+    if ((from & mask & (~mask + 1)) != 0) result |= bit;
+  }
+  return result;
+#endif
+}
+
+/// The elements of an array of 64 that have a bit in `mask`, one behind the other; `to` may be
+/// anywhere before `from`, or there.
+template <typename Number>
+void compress(const Number* from, std::uint64_t mask, Number* to) {
+#ifdef __AVX512F__
+  for (; mask != 0; mask >>= 8, from += 8) {
+    const auto some = static_cast<__mmask8>(mask);
+    _mm512_mask_compressstoreu_epi64(to, some, _mm512_loadu_epi64(from));
+    to += __builtin_popcount(some);
+  }
+#else
+  for (; mask != 0; mask &= mask - 1) *to++ = from[__builtin_ctzll(mask)];
 #endif
 }
 
@@ -61,6 +104,7 @@ constexpr VertexKernels<Words> kTableOf = {
     {place<1, Words>, place<2, Words>, place<3, Words>, place<4, Words>, place<5, Words>},
     {refine<1>, refine<2>, refine<3>, refine<4>, refine<5>},
     {copy<1>, copy<2>, copy<3>, copy<4>, copy<5>},
+    {pack<1, Words>, pack<2, Words>, pack<3, Words>, pack<4, Words>, pack<5, Words>},
     {meet<1, Words>, meet<2, Words>, meet<3, Words>, meet<4, Words>, meet<5, Words>},
     supported<Words>};
 

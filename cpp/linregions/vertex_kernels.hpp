@@ -147,6 +147,11 @@ struct VertexKernels {
   PerDim<double (*)(const MeetingPlanes& planes, double* point)> refine;
   /// All slots of one cell to another.
   PerDim<void (*)(const VertexView& from, std::size_t n_slots, const VertexArrays& to)> copy;
+  /// Moves the vertices in `alive` to the first slots, in order, and `on` of the facets in use
+  /// likewise. Returns the largest radius among them.
+  PerDim<double (*)(const VertexSet<Words>& alive, const VertexArrays& vertices,
+                    std::uint64_t used_facets, VertexSet<Words>* on)>
+      pack;
   /// Where two cuts are to each other.
   PerDim<Meeting (*)(const CutColumns& cuts, std::size_t first, std::size_t second,
                      const VertexTable& vertices, const VertexSet<Words>& alive)>

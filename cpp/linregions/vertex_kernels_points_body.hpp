@@ -115,6 +115,61 @@ void copy(const VertexView& from, std::size_t n_slots, const VertexArrays& to) {
   }
 }
 
+/// The bits of `from` at the slots of `mask`, in order.
+template <std::size_t Words>
+VertexSet<Words> extracted(const VertexSet<Words>& from, const VertexSet<Words>& mask) {
+  VertexSet<Words> result;
+  std::size_t used = 0;
+  for (std::size_t i = 0; i < Words; ++i) {
+    if (mask.word[i] == 0) continue;
+    const std::uint64_t bits = extract(from.word[i], mask.word[i]);
+    const std::size_t shift = used % 64;
+    result.word[used / 64] |= bits << shift;
+    used += static_cast<std::size_t>(__builtin_popcountll(mask.word[i]));
+    if (shift > 0 && used / 64 < Words) result.word[used / 64] |= bits >> (64 - shift);
+  }
+  return result;
+}
+
+double largest_of(const double* x, std::size_t n) {
+  Four four_largest = Four{};
+  std::size_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const Four& next = four(x + i);
+    four_largest = next > four_largest ? next : four_largest;
+  }
+  double largest = 0.0;
+  for (std::size_t k = 0; k < 4; ++k)
+    largest = four_largest[k] > largest ? four_largest[k] : largest;
+  for (; i < n; ++i) largest = x[i] > largest ? x[i] : largest;
+  return largest;
+}
+
+template <std::size_t Dim, std::size_t Words>
+double pack(const VertexSet<Words>& alive, const VertexArrays& vertices, std::uint64_t used_facets,
+            VertexSet<Words>* on) {
+  const std::size_t n_alive = alive.size();
+  if (alive.end() != n_alive) {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < Words; ++i) {
+      const std::uint64_t mask = alive.word[i];
+      if (mask == 0) continue;
+      for (std::size_t k = 0; k < Dim; ++k) {
+        double* column = vertices.x + k * vertices.stride;
+        compress(column + 64 * i, mask, column + n);
+      }
+      compress(vertices.radius + 64 * i, mask, vertices.radius + n);
+      compress(vertices.tight + 64 * i, mask, vertices.tight + n);
+      n += static_cast<std::size_t>(__builtin_popcountll(mask));
+    }
+    for (std::uint64_t rest = used_facets; rest != 0; rest &= rest - 1) {
+      VertexSet<Words>& set = on[__builtin_ctzll(rest)];
+      set = extracted(set, alive);
+    }
+  }
+  return largest_of(vertices.radius, n_alive);
+}
+
 /// Gauss-Jordan elimination, one step of Newton's method, and the bound of docs/rigour.md, "Fresh
 /// radii".
 template <std::size_t Dim>

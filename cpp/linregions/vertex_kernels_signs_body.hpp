@@ -1,30 +1,39 @@
 // Part of vertex_kernels_body.hpp: where vertices are with respect to cuts.
 
+/// The sides of as many cuts as the vector has elements.
+template <std::size_t Dim, typename Vector>
+void settle_some(const RawCuts& cuts, std::size_t c, const VertexTable& vertices,
+                 std::uint8_t* side) {
+  constexpr std::size_t kSome = sizeof(Vector) / sizeof(double);
+  Vector row[Dim + 3];
+  for (std::size_t k = 0; k < Dim + 3; ++k) {
+    // No pointer to vectors: template arguments lose what a type says of alignment.
+    __builtin_memcpy(&row[k], cuts.columns + k * cuts.stride + c, sizeof row[k]);
+  }
+  Vector least = Vector{} + 0x1p1000;
+  Vector largest = Vector{} - 0x1p1000;
+  for (std::size_t v = 0; v < vertices.n_slots; ++v) {
+    Vector value = row[0];
+    for (std::size_t k = 0; k < Dim; ++k) {
+      value += row[k + 1] * vertices.x[k * vertices.stride + v];
+    }
+    least = value < least ? value : least;
+    largest = value > largest ? value : largest;
+  }
+  const Vector bound = cuts.error_per_coefficient * row[Dim + 1] +
+                       cuts.error_per_constant * row[Dim + 2] + rigour::kNoUnderflow;
+  const std::uint64_t above = bits_of(least > bound);
+  const std::uint64_t below = bits_of(largest < -bound);
+  for (std::size_t i = 0; i < kSome; ++i) {
+    side[c + i] = static_cast<std::uint8_t>((above >> i & 1) << 1 | (below >> i & 1));
+  }
+}
+
 template <std::size_t Dim>
 void settle(const RawCuts& cuts, const VertexTable& vertices, std::uint8_t* side) {
-  const std::size_t n = cuts.stride;
-  for (std::size_t c = 0; c < n; c += 4) {
-    Four row[Dim + 1];
-    for (std::size_t k = 0; k <= Dim; ++k) row[k] = four(cuts.columns + k * n + c);
-    Four least = Four{} + 0x1p1000;
-    Four largest = Four{} - 0x1p1000;
-    for (std::size_t v = 0; v < vertices.n_slots; ++v) {
-      Four value = row[0];
-      for (std::size_t k = 0; k < Dim; ++k) {
-        value += row[k + 1] * vertices.x[k * vertices.stride + v];
-      }
-      least = value < least ? value : least;
-      largest = value > largest ? value : largest;
-    }
-    const Four bound = cuts.error_per_coefficient * four(cuts.columns + (Dim + 1) * n + c) +
-                       cuts.error_per_constant * four(cuts.columns + (Dim + 2) * n + c) +
-                       rigour::kNoUnderflow;
-    const std::uint64_t above = bits_of(least > bound);
-    const std::uint64_t below = bits_of(largest < -bound);
-    for (std::size_t i = 0; i < 4; ++i) {
-      side[c + i] = static_cast<std::uint8_t>((above >> i & 1) << 1 | (below >> i & 1));
-    }
-  }
+  std::size_t c = 0;
+  for (; c + kWide <= cuts.stride; c += kWide) settle_some<Dim, Wide>(cuts, c, vertices, side);
+  for (; c < cuts.stride; c += 4) settle_some<Dim, Four>(cuts, c, vertices, side);
 }
 
 /// The slots, as bits of up to `Words` words, where a cut is certainly positive or negative.
