@@ -9,5 +9,6 @@ void bind_network(pybind11::module_& m);
 void bind_sampling(pybind11::module_& m);
 void bind_search(pybind11::module_& m);
 void bind_sweep(pybind11::module_& m);
+void bind_walks(pybind11::module_& m);
 
 }  // namespace linregions::bindings

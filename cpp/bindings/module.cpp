@@ -39,4 +39,5 @@ PYBIND11_MODULE(_core, m) {
   linregions::bindings::bind_sampling(m);
   linregions::bindings::bind_search(m);
   linregions::bindings::bind_sweep(m);
+  linregions::bindings::bind_walks(m);
 }

@@ -5,6 +5,7 @@
 #include "kernels.hpp"
 #include "sweep_kernels.hpp"
 #include "vertex_kernels.hpp"
+#include "walk_kernels.hpp"
 
 namespace linregions {
 
@@ -44,6 +45,7 @@ template const Kernels& fastest<Kernels>() noexcept;
 template const FlatKernels& fastest<FlatKernels>() noexcept;
 template const SweepKernels& fastest<SweepKernels>() noexcept;
 template const FieldKernels& fastest<FieldKernels>() noexcept;
+template const WalkKernels& fastest<WalkKernels>() noexcept;
 template const VertexKernels<1>& fastest<VertexKernels<1>>() noexcept;
 template const VertexKernels<4>& fastest<VertexKernels<4>>() noexcept;
 

@@ -8,6 +8,38 @@ __version__: str
 
 def instruction_set() -> str: ...
 
+class Annealing:
+    def __init__(
+        self,
+        a: NDArray[np.float64],
+        b: NDArray[np.float64],
+        *,
+        kind: str,
+        n_steps: int,
+        duration: float,
+        n_particles: int,
+        seed: int,
+        time_limit: float,
+    ) -> None: ...
+    def schedule(self, variance: float) -> tuple[str, list[float], float]: ...
+    def run(
+        self, precisions: Sequence[float], *, first: int, n: int, threads: int
+    ) -> tuple[str, NDArray[np.float64]]: ...
+
+def walk_points(
+    a: NDArray[np.float64],
+    b: NDArray[np.float64],
+    start: NDArray[np.float64],
+    *,
+    kind: str,
+    n_steps: int,
+    duration: float,
+    precision: float,
+    n: int,
+    seed: int,
+    time_limit: float,
+) -> NDArray[np.float64]: ...
+
 class Arrangement:
     def __init__(self, dim: int, rows: Sequence[Sequence[int]]) -> None: ...
     @property
