@@ -78,3 +78,49 @@ def moved(body: KnownPolytope, *, scale: float, seed: int) -> KnownPolytope:
         origin,
         basis,
     )
+
+
+def random_cut_cube(d: int, n: int, seed: int) -> KnownPolytope:
+    """A cube cut by n random hyperplanes that leave its centre, its volume by Qhull."""
+    from scipy.spatial import ConvexHull, HalfspaceIntersection
+
+    rng = np.random.default_rng(seed)
+    body = cube(d)
+    normals = rng.normal(size=(n, d))
+    a = np.vstack([body.a, normals / np.linalg.norm(normals, axis=1)[:, None]])
+    b = np.append(body.b, rng.uniform(0.3, 1.0, n))
+    corners = HalfspaceIntersection(np.column_stack([a, -b]), np.zeros(d)).intersections
+    value = math.log(ConvexHull(corners).volume)
+    return KnownPolytope(f"cube {d}, {n} cuts", a, b, value, np.zeros(d))
+
+
+def network_region(block_widths: list[int], n_blocks: int, seed: int) -> KnownPolytope:
+    """A linear region of a network that is a product of small ones behind a random rotation.
+
+    Its volume is the product of volumes that the search finds exactly, from vertices.
+    """
+    from linregions import Box, Network, Polytope, region_of, regions
+    from scipy.linalg import block_diag
+
+    rng = np.random.default_rng(seed)
+    k = block_widths[0]
+    d = k * n_blocks
+    networks, points, value = [], [], 0.0
+    for _ in range(n_blocks):
+        network = Network.random(block_widths, rng, gain=2.0)
+        batches = list(regions(network, Box.cube(-1, 1, k), volumes=True))
+        volumes = np.concatenate([batch.volumes for batch in batches])
+        chosen = int(rng.choice(len(volumes), p=volumes / volumes.sum()))
+        points.append(np.concatenate([batch.witnesses for batch in batches])[chosen])
+        value += math.log(volumes[chosen])
+        networks.append(network)
+    turn = np.linalg.qr(rng.normal(size=(d, d)))[0]
+    n_layers = len(block_widths)  # the outputs are one
+    weights = [block_diag(*(net.stages[i].weight for net in networks)) for i in range(n_layers)]
+    biases = [np.concatenate([net.stages[i].bias for net in networks]) for i in range(n_layers)]
+    weights[0] = weights[0] @ turn
+    whole = Network.from_arrays(weights, biases)
+    domain = Polytope(np.vstack([turn, -turn]), np.ones(2 * d))
+    a, b = region_of(whole, turn.T @ np.concatenate(points), domain).constraints()
+    name = f"region, {d} inputs ({n_blocks} x {k})"
+    return KnownPolytope(name, a, b, value, turn.T @ np.concatenate(points))
