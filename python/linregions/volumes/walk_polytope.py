@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from linregions.errors import InputError
-from linregions.geometry.linear_programs import LinearProgram
+from linregions.errors import InputError, NumericalError
+from linregions.geometry.linear_programs import LinearProgram, Optimum
 
 __all__ = ["HalfSpaces", "half_spaces"]
 
@@ -89,9 +89,7 @@ def _deep_point(a: Array, b: Array) -> Array:
         room = b - a @ point
         # At most one, which a large polytope has no use for but an unbounded one does.
         rows = np.vstack([np.column_stack([-a, -np.ones(n)]), np.append(np.zeros(dim), -1.0)])
-        found = LinearProgram(rows, np.append(-room / unit, -1.0)).minimise(
-            np.append(np.zeros(dim), -1.0)
-        )
+        found = _minimised(rows, np.append(-room / unit, -1.0), np.append(np.zeros(dim), -1.0))
         point = point + unit * found.point[:-1]
         radius = -found.value * unit
         least = float((b - a @ point).min(initial=unit))
@@ -115,5 +113,20 @@ def _check_bounded(a: Array) -> None:
     axes = np.eye(dim)
     rows = np.vstack([-a, axes, -axes])
     lower = np.concatenate([np.zeros(n), -np.ones(2 * dim)])
-    if LinearProgram(rows, lower).minimise(a.sum(axis=0)).value < -1e-7:
+    if _minimised(rows, lower, a.sum(axis=0)).value < -1e-7:
         raise unbounded
+
+
+def _minimised(rows: Array, lower: Array, cost: Array) -> Optimum:
+    """The least `cost @ y` over ``rows @ y >= lower``, by another method if the first one fails."""
+    from scipy.optimize import linprog
+
+    try:
+        return LinearProgram(rows, lower).minimise(cost)
+    except NumericalError:
+        for method in ("highs-ds", "highs-ipm"):
+            found = linprog(cost, A_ub=-rows, b_ub=-lower, bounds=(None, None), method=method)
+            if found.status == 0:
+                point = np.asarray(found.x)
+                return Optimum(float(cost @ point), point)
+        raise
