@@ -19,11 +19,14 @@ from linregions.volumes.walk_rounding import DURATION, Rounded, rounded
 __all__ = ["VolumeEstimate", "estimate_log_volume"]
 
 Array = NDArray[np.float64]
-PILOT_PARTICLES = 400
+PILOT_PARTICLES = 300
 WEIGHT_VARIANCE = 0.25  # of the weights from one precision to the next
-RUN_VARIANCE = 0.05  # of a run's estimate, relative, that the number of particles aims at
+MIN_RUNS = 20
+MARGIN = 0.5  # of the variance asked for, that the number of particles aims at
+# Of a run's estimate, relative: beyond the greater one runs are far from normal, below the smaller
+# one they are so long that a time limit finds few of them.
+LEAST_RUN_VARIANCE, MOST_RUN_VARIANCE = 0.005, 0.1
 LEAST_PARTICLES = 30
-MIN_RUNS = 16
 LARGEST_DEVIATION = 0.6  # of runs, relative: beyond it their mean is far from normal
 MORE_PARTICLES = 4
 MOST_PARTICLES = 100_000
@@ -201,7 +204,7 @@ class _Runs:
 
     def until(self, rel_error: float) -> VolumeEstimate:
         """Go on until the error is small enough or time is up."""
-        if not self._schedule():
+        if not self._schedule(MARGIN * MIN_RUNS * rel_error**2):
             return self._result(rel_error, late=True)
         wanted = MIN_RUNS
         while True:
@@ -237,7 +240,7 @@ class _Runs:
             time_limit=max(left, 1e-3) if math.isfinite(left) else 0.0,
         )
 
-    def _schedule(self) -> bool:
+    def _schedule(self, run_variance: float) -> bool:
         """Choose precisions and the number of particles; False if time was up."""
         if self.body is None or self.is_late:
             return False
@@ -245,8 +248,9 @@ class _Runs:
         if ended != "finished":
             return False
         self.precisions = precisions
+        aim = min(max(run_variance, LEAST_RUN_VARIANCE), MOST_RUN_VARIANCE)
         variance = WEIGHT_VARIANCE * len(precisions)
-        self.n_particles = max(LEAST_PARTICLES, math.ceil(variance / RUN_VARIANCE))
+        self.n_particles = max(LEAST_PARTICLES, math.ceil(variance / aim))
         return True
 
     def _add(self, n: int) -> bool:
