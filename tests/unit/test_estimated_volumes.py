@@ -43,7 +43,16 @@ def test_units_shift_the_logarithm():
     body = cube(5)
     small = estimate_log_volume(body.a, body.b * 2.0**-200, seed=1)
     large = estimate_log_volume(body.a, body.b, seed=1)
-    assert abs(large.log_volume - small.log_volume - 1000 * math.log(2)) < 1e-9
+    error = math.hypot(small.standard_error, large.standard_error)
+    assert abs(large.log_volume - small.log_volume - 1000 * math.log(2)) < 4 * error
+
+
+def test_polytopes_with_one_seed_are_independent():
+    """Runs of a polytope and of one twice as large have nothing in common."""
+    body = cube(3)
+    runs = [estimate_log_volume(body.a, size * body.b, rel_error=0.02).runs for size in (1, 2)]
+    n = min(map(len, runs))
+    assert abs(np.corrcoef(runs[0][:n], runs[1][:n])[0, 1]) < 3 / math.sqrt(n)
 
 
 def test_volumes_beyond_double_precision():
@@ -94,6 +103,9 @@ def test_a_point_inside_may_be_given():
         ([[1, 0], [-1, 0]], [1, 1], "unbounded"),
         ([[1, 0], [0, 1], [-1, 1e-3], [1, 1]], [1, 1, 1, 3], "unbounded"),
         ([[1, 0], [-1, 0], [0, 1], [0, -1]], [1, 1, 1, math.inf], "unbounded"),
+        ([[1], [2]], [1, 1], "unbounded"),
+        (np.vstack([np.eye(6), np.ones((1, 6)), -np.eye(6)[:5]]), np.ones(12), "unbounded"),
+        ([[1, 0], [0, 1], [-1, 1e-9]], [1, 1, 1], "unbounded"),
         ([[0, 0], [1, 0]], [-1, 1], "empty"),
         ([[1, 0]], [math.nan], "finite"),
         ([[1, math.inf]], [1], "finite"),
@@ -105,6 +117,16 @@ def test_what_has_no_volume_is_refused(a, b, text):
     for measure in (estimate_log_volume, lambda a, b: uniform_points(a, b, 3)):
         with pytest.raises(InputError, match=text):
             measure(a, b)
+
+
+def test_thin_and_slanted_polytopes_are_bounded():
+    for seed in range(10):
+        for body in (
+            moved(simplex(6), scale=1e-9, seed=seed),
+            moved(cube(8), scale=1e9, seed=seed),
+        ):
+            found = estimate_log_volume(body.a, body.b, rel_error=0.5, seed=seed)
+            assert abs(found.log_volume - body.log_volume) < 4.5 * found.standard_error
 
 
 def test_wrong_options():

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from linregions import _core
 from linregions.engine import n_processors, positive_integer, seconds_above_zero
 from linregions.errors import InputError
-from linregions.volumes.walk_polytope import half_spaces
+from linregions.volumes.walk_polytope import UNBOUNDED, half_spaces
 from linregions.volumes.walk_rounding import DURATION, Rounded, rounded
 
 __all__ = ["VolumeEstimate", "estimate_log_volume"]
@@ -21,12 +21,12 @@ __all__ = ["VolumeEstimate", "estimate_log_volume"]
 Array = NDArray[np.float64]
 PILOT_PARTICLES = 300
 WEIGHT_VARIANCE = 0.25  # of the weights from one precision to the next
-MIN_RUNS = 20
+MIN_RUNS = 32
 MARGIN = 0.5  # of the variance asked for, that the number of particles aims at
 # Of a run's estimate, relative: beyond the greater one runs are far from normal, below the smaller
 # one they are so long that a time limit finds few of them.
 LEAST_RUN_VARIANCE, MOST_RUN_VARIANCE = 0.005, 0.1
-LEAST_PARTICLES = 30
+LEAST_PARTICLES = 50
 LARGEST_DEVIATION = 0.6  # of runs, relative: beyond it their mean is far from normal
 MORE_PARTICLES = 4
 MOST_PARTICLES = 100_000
@@ -105,7 +105,8 @@ def estimate_log_volume(
     rel_error : float
         Stop when the standard error is at most this.
     seed : int
-        At least 0. The result depends on it, not on the threads, unless time is up first.
+        At least 0. The result depends on it and on the polytope, not on the threads, unless time is
+        up first. Estimates of different polytopes are independent, also with the same seed.
     time_limit : float, optional
         Seconds after which to stop in any case; the first steps, which are linear programs and
         matrix factorisations, are not stopped.
@@ -158,8 +159,9 @@ def estimate_log_volume(
     polytope = half_spaces(a, b, interior)
     if polytope.a.shape[1] == 1:
         return _length(polytope.a[:, 0], polytope.b, began)
-    body = rounded(polytope, int(seed), began + limit)
-    runs = _Runs(body, int(seed), began, limit, n_threads)
+    own_seed = polytope.own_seed(int(seed))
+    body = rounded(polytope, own_seed, began + limit)
+    runs = _Runs(body, own_seed, began, limit, n_threads)
     return runs.until(float(rel_error))
 
 
@@ -171,6 +173,8 @@ def checked_seed(seed: object) -> None:
 
 
 def _length(a: Array, b: Array, began: float) -> VolumeEstimate:
+    if not ((a > 0).any() and (a < 0).any()):
+        raise InputError(UNBOUNDED)
     ends = b / a
     value = math.log(float(ends[a > 0].min() - ends[a < 0].max()))
     return VolumeEstimate(

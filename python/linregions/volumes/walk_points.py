@@ -60,7 +60,8 @@ def uniform_points(
     checked_seed(seed)
     n = positive_integer("n", n)
     polytope = half_spaces(a, b, interior)
-    body = rounded(polytope, int(seed), math.inf)
+    own_seed = polytope.own_seed(int(seed))
+    body = rounded(polytope, own_seed, math.inf)
     assert body is not None
     found = _core.walk_points(
         body.a,
@@ -71,7 +72,7 @@ def uniform_points(
         duration=DURATION,
         precision=0.0,
         n=BURN_IN + -(-n // N_CHAINS),
-        seed=int(seed),
+        seed=own_seed,
         time_limit=0.0,
     )
     points = found[BURN_IN:].reshape(-1, polytope.a.shape[1])[:n]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -10,17 +11,18 @@ from numpy.typing import ArrayLike, NDArray
 from linregions.errors import InputError, NumericalError
 from linregions.geometry.linear_programs import LinearProgram, Optimum
 
-__all__ = ["HalfSpaces", "half_spaces"]
+__all__ = ["UNBOUNDED", "HalfSpaces", "half_spaces", "leads_away"]
 
 Array = NDArray[np.float64]
 ROUNDOFF = 2.0**-53
-MOST_REFINEMENTS = 6  # each gains as many digits as the programs' tolerance has
-CLEAR = 1e-6  # a radius beyond the tolerance of the programs, in their unit
+MOST_CLIMBS = 60
+UNBOUNDED = "a, b: the polytope is unbounded"
+CLEAR = 1e-6  # beyond the tolerance of the programs, in their unit
 
 
 @dataclass(frozen=True, slots=True)
 class HalfSpaces:
-    """A bounded polytope ``{x : a @ x <= b}`` and a point inside; rows have length 1.
+    """A polytope ``{x : a @ x <= b}`` and a point inside; rows have length 1, no line is in it.
 
     Attributes
     ----------
@@ -32,6 +34,12 @@ class HalfSpaces:
     b: Array
     inside: Array
 
+    def own_seed(self, seed: int) -> int:
+        """A seed of its own: estimates of several polytopes with one seed are independent."""
+        bits = blake2b(self.a.tobytes() + self.b.tobytes(), digest_size=8).digest()
+        mixed = np.random.SeedSequence([seed, int.from_bytes(bits, "little")])
+        return int(mixed.generate_state(1, np.uint64)[0])
+
 
 def half_spaces(a: ArrayLike, b: ArrayLike, interior: ArrayLike | None) -> HalfSpaces:
     """Check a polytope, and find a point inside if none is given.
@@ -40,7 +48,7 @@ def half_spaces(a: ArrayLike, b: ArrayLike, interior: ArrayLike | None) -> HalfS
     ------
     InputError
         Shapes disagree, numbers are not finite, the point is not inside, or the polytope is empty,
-        flat or unbounded.
+        flat or, obviously, unbounded.
     """
     rows, bounds = _checked(a, b)
     dim = rows.shape[1]
@@ -53,8 +61,19 @@ def half_spaces(a: ArrayLike, b: ArrayLike, interior: ArrayLike | None) -> HalfS
         if ((room := bounds - rows @ point) <= 0).any():
             worst = int(room.argmin())
             raise InputError(f"interior: not strictly inside: beyond or on row {worst} of a")
-    _check_bounded(rows)
+    if np.linalg.matrix_rank(rows) < dim or len(rows) <= dim:
+        raise InputError(UNBOUNDED)
     return HalfSpaces(rows, bounds, point)
+
+
+def leads_away(rows: Array) -> bool:
+    """Whether some direction never leaves ``{y : rows @ y <= 1}``, as a linear program sees it."""
+    n, dim = rows.shape
+    axes = np.eye(dim)
+    scaled = rows / np.linalg.norm(rows, axis=1)[:, None]
+    lower = np.concatenate([np.zeros(n), -np.ones(2 * dim)])
+    found = _minimised(np.vstack([-scaled, axes, -axes]), lower, scaled.sum(axis=0))
+    return found.value < -1e-7
 
 
 def _checked(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
@@ -80,41 +99,65 @@ def _checked(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
 
 
 def _deep_point(a: Array, b: Array) -> Array:
-    """The centre of a largest ball, by programs each of which sees the last one's error large."""
+    """A point inside: the centre of a largest ball, or what a linear program takes for it.
+
+    Where its tolerance is wider than the polytope, the ball is made larger from there on.
+    """
     n, dim = a.shape
-    point = np.zeros(dim)
     unit = float(np.median(np.abs(b))) if n else 1.0
     unit = unit or float(np.abs(b).max(initial=0.0)) or 1.0
-    for _ in range(MOST_REFINEMENTS):
-        room = b - a @ point
-        # At most one, which a large polytope has no use for but an unbounded one does.
-        rows = np.vstack([np.column_stack([-a, -np.ones(n)]), np.append(np.zeros(dim), -1.0)])
-        found = _minimised(rows, np.append(-room / unit, -1.0), np.append(np.zeros(dim), -1.0))
-        point = point + unit * found.point[:-1]
-        radius = -found.value * unit
-        least = float((b - a @ point).min(initial=unit))
-        if least > 0.5 * radius > 0 and radius > CLEAR * unit:
-            return point
-        noise = 8 * ROUNDOFF * (np.abs(b).max() + np.abs(point).max() * np.sqrt(dim))
-        if radius < -CLEAR * unit:
-            raise InputError("a, b: the polytope is empty")
-        if unit * CLEAR < noise:
-            break
-        unit = max(4.0 * abs(radius), 4.0 * abs(min(least, 0.0)), CLEAR * unit, noise)
-    raise InputError("a, b: the polytope is empty, flat, or thinner than doubles can tell")
+    # At most one, which a large polytope has no use for but an unbounded one does.
+    rows = np.vstack([np.column_stack([-a, -np.ones(n)]), np.append(np.zeros(dim), -1.0)])
+    lower = np.append(-b / unit, -1.0)
+    found = _minimised(rows, lower, np.append(np.zeros(dim), -1.0))
+    point = unit * found.point[:-1]
+    if not (b - a @ point > _noise(b, point)).all():
+        climbed = _climbed(a, b, point)
+        if climbed is None:
+            is_empty = found.value > CLEAR
+            what = "empty" if is_empty else "empty, flat, or thinner than doubles can tell"
+            raise InputError(f"a, b: the polytope is {what}")
+        point = climbed
+    return point
 
 
-def _check_bounded(a: Array) -> None:
-    """Raise InputError if some direction leads away for ever."""
-    n, dim = a.shape
-    unbounded = InputError("a, b: the polytope is unbounded")
-    if n <= dim or np.linalg.matrix_rank(a) < dim:
-        raise unbounded
-    axes = np.eye(dim)
-    rows = np.vstack([-a, axes, -axes])
-    lower = np.concatenate([np.zeros(n), -np.ones(2 * dim)])
-    if _minimised(rows, lower, a.sum(axis=0)).value < -1e-7:
-        raise unbounded
+def _noise(b: Array, point: Array) -> float:
+    """About how far off sums of rows of length 1 may be."""
+    size = float(np.abs(b).max(initial=0.0)) + float(np.linalg.norm(point))
+    return 4 * ROUNDOFF * size
+
+
+def _climbed(a: Array, b: Array, point: Array) -> Array | None:
+    """A point inside, from one outside; None if there is none beyond rounding errors.
+
+    With a @ x + r <= b for a point (x, r), r grows by steps along its gradient in coordinates where
+    the barrier's Hessian is the identity (affine scaling), which sees thin polytopes as it sees
+    round ones; each is followed by a step back to the middle.
+    """
+    noise = _noise(b, point)
+    least = float((b - a @ point).min())
+    at = np.append(point, least - max(abs(least), noise))
+    rows = np.column_stack([a, np.ones(len(a))])
+    for _ in range(MOST_CLIMBS):
+        for is_climb in (True, False, False):
+            room = b - rows @ at
+            if (room <= 0).any():
+                return None
+            basis = np.linalg.inv(np.linalg.qr(rows / room[:, None], mode="r"))
+            seen = (rows @ basis) / room[:, None]
+            up = basis[-1] / np.linalg.norm(basis[-1])
+            step, most = up, 0.7
+            if not is_climb:
+                pull = -seen.sum(axis=0)
+                step, most = pull - (pull @ up) * up, 0.5
+                step /= 1.0 + np.linalg.norm(step)
+            change = step * min(1.0, most / max(float((seen @ step).max()), most))
+            if is_climb:
+                change = step * most / max(float((seen @ step).max()), 1e-9)
+            at = at + basis @ change
+        if at[-1] > noise and (b - a @ at[:-1] > noise).all():
+            return np.asarray(at[:-1])
+    return None
 
 
 def _minimised(rows: Array, lower: Array, cost: Array) -> Optimum:

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions import _core
-from linregions.errors import NumericalError
-from linregions.volumes.walk_polytope import HalfSpaces
+from linregions.errors import InputError, NumericalError
+from linregions.volumes.walk_polytope import UNBOUNDED, HalfSpaces, leads_away
 
 __all__ = ["DURATION", "Rounded", "rounded"]
 
@@ -22,6 +22,9 @@ POINTS_PER_DIM = 12  # that a covariance is taken from
 N_CHAINS = 4
 CENTRED = 0.25  # length of the Newton step, in Dikin's norm, that is short enough
 MOST_NEWTON_STEPS = 200
+LATE = 40  # steps after which something is wrong
+LONGEST_STEP = 1e4  # such that rounding errors stay small where a polytope has no end
+SAME = 1e-12  # rows along which a step goes no further than this share of its length stay away
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ class _Frame:
 def rounded(polytope: HalfSpaces, seed: int, deadline: float) -> Rounded | None:
     """Coordinates from the analytic centre's ellipsoid, then from random points' covariance.
 
-    None if time was up before.
+    None if time was up before. Raises InputError if the polytope is unbounded, NumericalError if it
+    is too thin for doubles.
     """
     frame = _Frame(polytope)
     _take_dikin(frame)
@@ -123,15 +127,21 @@ def rounded(polytope: HalfSpaces, seed: int, deadline: float) -> Rounded | None:
 
 
 def _take_dikin(frame: _Frame) -> None:
-    """Newton's method for the analytic centre, in coordinates where the Hessian is the identity."""
-    for _ in range(MOST_NEWTON_STEPS):
+    """Newton's method for the analytic centre, in coordinates where the Hessian is the identity.
+
+    That a step is shorter than 1 proves that there is a centre, which only bounded polytopes have.
+    """
+    for k in range(MOST_NEWTON_STEPS):
         triangle = np.linalg.qr(frame.rows, mode="r")
         frame.change_basis(np.linalg.inv(triangle))
         step = -frame.rows.sum(axis=0)
         length = float(np.linalg.norm(step))
         if length < CENTRED:
             return
-        frame.move(step * _along(frame.rows @ step))
+        slopes = frame.rows @ step
+        if slopes.max() <= SAME * length or (k == LATE and leads_away(frame.rows)):
+            raise InputError(UNBOUNDED)
+        frame.move(step * min(_along(slopes), LONGEST_STEP / length))
     raise NumericalError("the polytope has no analytic centre that doubles can find")
 
 
