@@ -57,7 +57,7 @@ py::tuple shape_arrays(RegionShapes shapes, std::size_t n, const Network& networ
     facets =
         py::make_tuple(to_array(shapes.facets.offsets(), {n + 1}),
                        to_array(names_of(shapes.facets.values(), network), {n_facets, kNameWidth}),
-                       to_array(std::move(shapes.facet_points.values()), {n_facets, dim}),
+                       to_array(std::move(shapes.facet_points.values()), {n_facets, dim + 1}),
                        to_array(std::move(shapes.facet_rows.values()), {n_facets, dim + 1}));
   }
   return py::make_tuple(volumes, vertices, facets);

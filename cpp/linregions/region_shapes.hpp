@@ -24,7 +24,8 @@ struct ShapeView {
   double volume = std::numeric_limits<double>::quiet_NaN();
   std::span<const double> vertices{};      ///< one point after the other
   std::span<const CutSource> facets{};     ///< each facet of the closed region once
-  std::span<const double> facet_points{};  ///< in their relative interiors
+  std::span<const double> facet_points{};  ///< of each, and a radius: it holds a point of
+                                           ///< the facet's relative interior
   std::span<const double> facet_rows{};    ///< outward normals of length 1, and offsets
 };
 

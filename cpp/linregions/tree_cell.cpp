@@ -246,7 +246,7 @@ bool TreeCell::list_parts(const CellContext& context, PartList& parts) {
   return kind_ == Kind::large && large_->list_parts(context, parts);
 }
 
-void TreeCell::append_shape(const ConstraintStack& constraints, RegionShapes& out) const {
+void TreeCell::append_shape(const ConstraintStack& constraints, RegionShapes& out) {
   if (kind_ == Kind::small) return small_.append_shape(constraints, out);
   if (kind_ == Kind::large) return large_->append_shape(constraints, out);
   out.add({});

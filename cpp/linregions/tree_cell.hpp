@@ -103,7 +103,7 @@ class TreeCell {
   /// Largest coordinate near by: the scale of a bounded cell; 0 if it is too thin to be seen.
   [[nodiscard]] double extent_nearby(const CellContext& context);
   /// Adds its shape, or nothing if it does not keep its vertices.
-  void append_shape(const ConstraintStack& constraints, RegionShapes& out) const;
+  void append_shape(const ConstraintStack& constraints, RegionShapes& out);
   [[nodiscard]] std::size_t dim() const noexcept { return lp_.dictionary().dim(); }
 
  private:

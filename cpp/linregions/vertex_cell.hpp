@@ -79,9 +79,10 @@ class VertexCell {
   [[nodiscard]] bool has_interior(const CellContext&, InteriorPoint&) const { return true; }
   /// As the doubles near the vertices have it.
   [[nodiscard]] double volume() const;
-  /// Adds its shape to some others, as the doubles near the vertices have it: the vertices in two
-  /// dimensions counter-clockwise, in one ascending. Which facets there are is certain.
-  void append_shape(const ConstraintStack& constraints, RegionShapes& out) const;
+  /// Adds its shape to some others, as the doubles near the vertices have it, which are made as
+  /// sharp as can be: the vertices in two dimensions counter-clockwise, in one ascending. Which
+  /// facets there are is certain.
+  void append_shape(const ConstraintStack& constraints, RegionShapes& out);
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
   /// Lists the parts that the open cuts, which are settled, divide the cell into; false if they may
   /// be too many, or their vertices are.

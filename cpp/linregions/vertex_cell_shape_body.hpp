@@ -2,8 +2,19 @@
 
 namespace linregions {
 
+namespace {
+
+// Vertices that are less certain than this part of the domain's size are computed afresh.
+constexpr double kShownRadius = 1e-12;
+
+}  // namespace
+
 template <std::size_t Words>
-void VertexCell<Words>::append_shape(const ConstraintStack& constraints, RegionShapes& out) const {
+void VertexCell<Words>::append_shape(const ConstraintStack& constraints, RegionShapes& out) {
+  if (!out.wanted.any()) return;
+  alive_.for_each([&](std::size_t v) {
+    if (r_[v] > kShownRadius * extent_) refine_vertex(constraints, v);
+  });
   if (out.wanted.volume) out.volumes.push_back(volume());
   const bool is_polygon = dim_ == 2;
   if (!out.wanted.facets && !(out.wanted.vertices && is_polygon)) {
@@ -20,8 +31,13 @@ void VertexCell<Words>::append_shape(const ConstraintStack& constraints, RegionS
   std::vector<double>& points = out.facet_points.values();
   std::vector<double>& rows = out.facet_rows.values();
   for (const std::size_t facet : std::span(facets.data(), n_facets)) {
-    const Point point = mean_of(on_[facet] & alive_);
+    const Set side = on_[facet] & alive_;
+    const Point point = mean_of(side);
     points.insert(points.end(), point.begin(), point.begin() + static_cast<std::ptrdiff_t>(dim_));
+    // The exact mean is no farther than the exact vertices and what rounds the sum.
+    double radius = 0.0;
+    side.for_each([&](std::size_t v) { radius = std::max(radius, r_[v]); });
+    points.push_back(1.01 * radius + rigour::gamma(side.size() + 5) * extent_);
     const Id id = facets_[facet];
     const double* row = constraints.row(id);
     double squares = 0.0;

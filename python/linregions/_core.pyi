@@ -149,9 +149,7 @@ class Search:
         tuple[
             NDArray[np.float64] | None,
             tuple[NDArray[np.int64], NDArray[np.float64]] | None,
-            tuple[
-                NDArray[np.int64], NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]
-            ]
+            tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.float64], NDArray[np.float64]]
             | None,
         ],
     ]: ...

@@ -61,6 +61,8 @@ class RegionFacets:
         of ``domain.halfspaces()``, and -1. Where several share the hyperplane, one of them.
     points : ndarray, shape (m, dim)
         A point in the relative interior of each facet, rounded: the mean of its vertices.
+    radii : ndarray, shape (m,)
+        How far the exact point is from the rounded one at most.
     rows : ndarray, shape (m, dim + 1)
         The hyperplane of each facet, rounded: its outward normal, of length 1, and the offset b of
         ``normal @ x == b``.
@@ -71,11 +73,12 @@ class RegionFacets:
 
     names: NDArray[np.int32]
     points: NDArray[np.float64]
+    radii: NDArray[np.float64]
     rows: NDArray[np.float64]
     offsets: NDArray[np.int64]
 
     def __post_init__(self) -> None:
-        for array in (self.names, self.points, self.rows, self.offsets):
+        for array in (self.names, self.points, self.radii, self.rows, self.offsets):
             array.flags.writeable = False
 
     def __len__(self) -> int:
@@ -97,8 +100,18 @@ class RegionFacets:
         """Those of all regions, in order."""
         names = np.concatenate([part.names for part in parts])
         points = np.concatenate([part.points for part in parts])
+        radii = np.concatenate([part.radii for part in parts])
         rows = np.concatenate([part.rows for part in parts])
-        return cls(names, points, rows, _joined_offsets([part.offsets for part in parts]))
+        return cls(names, points, radii, rows, _joined_offsets([part.offsets for part in parts]))
+
+    def of_regions(self, which: NDArray[np.intp]) -> RegionFacets:
+        """Those of some regions in this order; none for -1."""
+        n = np.where(which < 0, 0, np.append(self.n_facets, 0)[which])
+        offsets = np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(n)])
+        rows = np.arange(offsets[-1]) + np.repeat(self.offsets[which] - offsets[:-1], n)
+        return RegionFacets(
+            self.names[rows], self.points[rows], self.radii[rows], self.rows[rows], offsets
+        )
 
     def __repr__(self) -> str:
         return f"RegionFacets({len(self)} regions, {len(self.names)} facets)"

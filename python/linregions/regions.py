@@ -131,7 +131,7 @@ class RegionStream(Iterator[RegionBatch]):
             self._unit_pieces,
             volumes,
             None if vertices is None else RegionVertices(vertices[1], vertices[0]),
-            None if facets is None else RegionFacets(*facets[1:], facets[0]),
+            None if facets is None else _facets(*facets),
         )
 
     @property
@@ -151,6 +151,16 @@ class RegionStream(Iterator[RegionBatch]):
             f"RegionStream({self.result.count} regions, "
             f"{state.get(self._completion, 'stopped by ' + self._completion)})"
         )
+
+
+def _facets(
+    offsets: NDArray[np.int64],
+    names: NDArray[np.int32],
+    points: NDArray[np.float64],
+    rows: NDArray[np.float64],
+) -> RegionFacets:
+    """Of the core's columns; points come with a radius each."""
+    return RegionFacets(names, points[:, :-1].copy(), points[:, -1].copy(), rows, offsets)
 
 
 def regions(

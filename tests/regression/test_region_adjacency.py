@@ -1,9 +1,8 @@
-"""Facets, neighbours and adjacency against linear programs over all pairs of regions."""
+"""Walks, distances and adjacency as a graph; against brute force: test_adjacency_brute_force."""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 import numpy as np
 import pytest
@@ -18,18 +17,11 @@ from linregions import (
     partition,
     walk,
 )
-from linregions.models import ABS, HARD_TANH, RELU, leaky_relu
-from random_degenerate import badly_scaled_case, degenerate_case, nearly_degenerate_case
+from linregions.models import ABS
+from random_degenerate import badly_scaled_case, nearly_degenerate_case
 from random_models import Case
 
-SHAPES = ((1, 7, 5), (2, 6), (2, 5, 4), (2, 4, 3, 3), (3, 6), (3, 5, 3), (4, 5), (2, 1, 6))
-KINDS = (RELU, leaky_relu(0.1), ABS, HARD_TANH)
-MOST = 60  # regions: pairs of them are compared
-
-
-def parts_of(n: int, size: int) -> list[Any]:
-    """Where each part begins; all but the first are slow."""
-    return [pytest.param(k, marks=[pytest.mark.slow] if k else []) for k in range(0, n, size)]
+MOST = 60  # regions
 
 
 def edges_of(parts: Partition) -> set[tuple[int, int]]:
@@ -43,32 +35,6 @@ def small_partition(case: Case) -> Partition | None:
     except InputError:
         return None
     return parts if parts.complete else None
-
-
-@pytest.mark.parametrize("first", parts_of(100, 20))
-def test_generic_networks_against_brute_force(first: int) -> None:
-    for seed in range(first, first + 20):
-        widths = SHAPES[seed % len(SHAPES)]
-        kind = KINDS[seed // len(SHAPES) % len(KINDS)]
-        network = Network.random(widths, seed=seed, gain=2.0, activation=kind)
-        parts = partition(network, Box.cube(-1, 1, widths[0]), max_regions=MOST)
-        if not parts.complete:
-            continue
-        found = parts.adjacency()
-        assert edges_of(parts) == shared_facets(parts)
-        assert (found.hamming == 1).all()
-        for (i, j), facet in zip(found.edges, found.facets, strict=True):
-            (unit,) = facet.units
-            assert np.flatnonzero(parts.patterns[i] != parts.patterns[j]).tolist() == [unit.unit]
-
-
-@pytest.mark.parametrize("first", parts_of(150, 25))
-def test_degenerate_networks_against_brute_force(first: int) -> None:
-    for seed in range(first, first + 25):
-        case = degenerate_case(seed)
-        parts = small_partition(case)
-        if parts is not None:
-            assert edges_of(parts) == shared_facets(parts), case.label
 
 
 @pytest.mark.parametrize("make", [nearly_degenerate_case, badly_scaled_case])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 
 from linregions.errors import InputError, NumericalError
 from linregions.geometry.borders import Facet
+from linregions.geometry.edge_facets import EdgeFacets
+from linregions.geometry.listed_neighbours import listed_neighbours
 from linregions.geometry.region import Region
 from linregions.geometry.setting import Setting
 from linregions.optional import require
@@ -32,15 +35,15 @@ class Adjacency:
     patterns : ndarray, shape (n_regions, n_units)
     edges : ndarray of int, shape (n_edges, 2)
         Pairs i < j of regions, in lexicographic order.
-    facets : tuple of Facet
-        For each edge the common facet, seen from region i.
+    facets : sequence of Facet
+        For each edge the common facet, seen from region i; made when it is asked for.
     n_facets : ndarray of int, shape (n_regions,)
         Facets of each region, those on the domain's border included.
     """
 
     patterns: NDArray[np.uint8 | np.uint16]
     edges: NDArray[np.intp]
-    facets: tuple[Facet, ...]
+    facets: Sequence[Facet]
     n_facets: NDArray[np.intp]
 
     def __len__(self) -> int:
@@ -115,30 +118,53 @@ def adjacency(partition: Partition) -> Adjacency:
             "network: an activation jumps at a breakpoint, so that a facet can border on several "
             "regions; adjacency needs continuous activations"
         )
+    n = len(partition)
+    listed = listed_neighbours(partition)
+    n_facets = np.where(listed.is_settled, listed.facets.n_facets, 0).astype(np.intp)
+    single = _one_by_one(partition, setting, np.flatnonzero(~listed.is_settled), n_facets)
+    pairs = np.array(list(single), dtype=np.intp).reshape(-1, 2)
+    first = np.concatenate([listed.first, pairs[:, 0]])
+    second = np.concatenate([listed.second, pairs[:, 1]])
+    _check_agreement(first * n + second, n)
+    up = np.flatnonzero(first < second)
+    up = up[np.lexsort((second[up], first[up]))]
+    edges = np.column_stack([first[up], second[up]])
+    rows = np.concatenate([listed.rows, np.full(len(pairs), -1)])[up]
+    given = {e: single[edges[e, 0], edges[e, 1]] for e in np.flatnonzero(rows < 0).tolist()}
+    facets = EdgeFacets(
+        partition.network, partition.patterns, edges[:, 0], listed.facets, rows, given
+    )
+    return Adjacency(partition.patterns, edges, facets, n_facets)
+
+
+def _one_by_one(
+    partition: Partition, setting: Setting, left: NDArray[np.intp], n_facets: NDArray[np.intp]
+) -> dict[tuple[int, int], Facet]:
+    """The neighbours of some regions, by rays and linear programs; their facets are counted."""
     places = {pattern.tobytes(): i for i, pattern in enumerate(partition.patterns)}
     found: dict[tuple[int, int], Facet] = {}
-    seen_back: set[tuple[int, int]] = set()
-    n_facets = np.zeros(len(partition), dtype=np.intp)
-    for i in range(len(partition)):
+    for i in left.tolist():
         region = region_at(partition, i, setting)
         n_facets[i] = len(region.facets())
         for facet, other in region.neighbours():
             j = places.get(other.pattern.tobytes())
-            if j is not None and i < j:
+            if j is not None:
                 found[i, j] = facet
-            elif j is not None:
-                seen_back.add((j, i))
             elif partition.complete:
                 raise NumericalError(
                     f"facet: behind {facet} of region {i} lies no region of this partition; "
                     "please report this network"
                 )
-    if found.keys() != seen_back:
-        i, j = min(found.keys() ^ seen_back)
+    return found
+
+
+def _check_agreement(keys: NDArray[np.intp], n: int) -> None:
+    """Raise unless both regions of every edge i * n + j name it."""
+    i, j = divmod(keys, n)
+    turned = np.sort((j * n + i)[i > j])
+    if not np.array_equal(np.sort(keys[i < j]), turned):
+        one, other = divmod(int(np.setxor1d(keys[i < j], turned)[0]), n)
         raise NumericalError(
-            f"facet: regions {i} and {j} do not agree on whether they share one; please report "
-            "this network"
+            f"facet: regions {one} and {other} do not agree on whether they share one; please "
+            "report this network"
         )
-    edges = np.array(sorted(found), dtype=np.intp).reshape(-1, 2)
-    facets = tuple(found[i, j] for i, j in edges.tolist())
-    return Adjacency(partition.patterns, edges, facets, n_facets)

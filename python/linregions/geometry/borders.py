@@ -70,7 +70,7 @@ class Facet:
     offset: float
     point: Array
     half_spaces: tuple[HalfSpace, ...] = field(repr=False)
-    exit: Exit = field(repr=False)
+    exit: Exit | None = field(repr=False)
 
     @property
     def on_border(self) -> bool:

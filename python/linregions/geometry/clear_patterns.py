@@ -1,4 +1,4 @@
-"""The pattern at a point from doubles, where rounding cannot have changed it."""
+"""Patterns at points from doubles, where rounding cannot have changed them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from linregions.certificates.float_rows import ROUNDOFF
 from linregions.models import Network, Stage
 
-__all__ = ["clear_pattern", "is_clear", "rows_with_errors"]
+__all__ = ["clear_pattern", "group_rows", "is_clear", "lead_over_others", "rows_with_errors"]
 
 Array = NDArray[np.float64]
 
@@ -19,60 +19,80 @@ Array = NDArray[np.float64]
 def clear_pattern(network: Network, x: Array) -> NDArray[np.intp] | None:
     """Pieces at a point (dim,) if every unit is away from its breakpoints beyond rounding."""
     chosen = []
-    for stage, z, error in rows_with_errors(network, x):
+    for stage, z, error in rows_with_errors(network, x[None], np.zeros((1, x.size))):
         if not (np.isfinite(z).all() and is_clear(stage, z, error).all()):
             return None
-        chosen.append(stage.pieces_at(z[None])[0][stage.pieces > 1])
+        chosen.append(stage.pieces_at(z)[0, stage.pieces > 1])
     return np.concatenate(chosen).astype(np.intp)
 
 
-def rows_with_errors(network: Network, x: Array) -> Iterator[tuple[Stage, Array, Array]]:
-    """Each stage with its pre-activations (m,) at a point, and bounds on their errors.
+def rows_with_errors(
+    network: Network, x: Array, error: Array
+) -> Iterator[tuple[Stage, Array, Array]]:
+    """Each stage with its pre-activations (k, m) at points, and bounds on their errors.
 
-    They hold as long as every unit before is on the piece that its rounded value is on. A running
-    error bound is carried through the layers (Higham 2002, section 3.3): a sum of n products is
-    off by at most ``gamma_n`` times the sum of absolute values, and hands on its terms' errors.
+    The points (k, dim) may be off by `error` (k, dim). A running error bound is carried through the
+    layers (Higham 2002, section 3.3): a sum of n products is off by at most ``gamma_n`` times the
+    sum of absolute values, and hands on its terms' errors. The bounds hold as long as activations
+    do not jump, or every unit before is clear: one that may be on either side of a breakpoint hands
+    on its error by the steepest of its pieces.
     """
-    state, error = x, np.zeros_like(x)
+    state = x
     for stage in network.stages:
         sizes: Any = abs(stage.weight)  # sparse ones have no type of their own here
-        z = np.asarray(stage.weight @ state + stage.bias)
+        z = stage.rows(state)
         gamma = 1.1 * ROUNDOFF * (stage.n_in + 8)
-        z_error = 1.01 * np.asarray(sizes @ error) + gamma * (
-            np.asarray(sizes @ np.abs(state)) + np.abs(stage.bias)
+        z_error = 1.01 * np.asarray((sizes @ error.T).T) + gamma * (
+            np.asarray((sizes @ np.abs(state).T).T) + np.abs(stage.bias)
         )
         yield stage, z, z_error
-        pieces = stage.pieces_at(z[None])[0]
-        after = stage.activate(z[None])[0]
-        error = _after(stage, pieces, z_error) + 4 * ROUNDOFF * np.abs(after)
+        after = stage.activate(z)
+        error = _after(stage, z, z_error) + 4 * ROUNDOFF * np.abs(after)
         state = after
 
 
 def is_clear(stage: Stage, z: Array, error: Array) -> NDArray[np.bool_]:
-    """For each output whether no error within these bounds changes its piece."""
-    clear = np.ones(stage.n_out, dtype=bool)
+    """For each output (k, n_out) whether no error within these bounds changes its piece."""
+    clear = np.ones((len(z), stage.n_out), dtype=bool)
     if stage.is_max:
-        ends = np.cumsum(stage.group_sizes)
-        for group, rows in enumerate(np.split(np.arange(z.size), ends[:-1])):
-            best = int(z[rows].argmax())
-            gap = z[rows][best] - z[rows] - error[rows][best] - error[rows]
-            clear[group] = (np.delete(gap, best) > 0).all()
+        for group, rows in enumerate(group_rows(stage)):
+            lead = lead_over_others(z[:, rows], error[:, rows], z[:, rows].argmax(axis=1)[:, None])
+            clear[:, group] = lead > 0
         return clear
     for place, kind in enumerate(stage.activations):
         own = stage.activation_index == place
         for end in kind.breakpoints:
-            clear[own] &= np.abs(z[own] - end) > error[own] + 2 * ROUNDOFF * abs(end)
+            clear[:, own] &= np.abs(z[:, own] - end) > error[:, own] + 2 * ROUNDOFF * abs(end)
     return clear
 
 
-def _after(stage: Stage, pieces: NDArray[np.intp], error: Array) -> Array:
-    """What the error becomes on these pieces of all outputs."""
+def group_rows(stage: Stage) -> list[NDArray[np.intp]]:
+    """The rows of each group of a maximum."""
+    return np.split(np.arange(stage.n_rows), np.cumsum(stage.group_sizes)[:-1])
+
+
+def lead_over_others(z: Array, error: Array, chosen: NDArray[np.intp]) -> Array:
+    """By how much the first of some rows (k, c) beats all others for certain; (k,)."""
+    first = chosen[:, :1]
+    lowest = np.take_along_axis(z, first, 1) - np.take_along_axis(error, first, 1)
+    others = z + error
+    np.put_along_axis(others, chosen, -np.inf, axis=1)
+    gap: Array = lowest[:, 0] - others.max(axis=1)
+    return gap
+
+
+def _after(stage: Stage, z: Array, error: Array) -> Array:
+    """What the error becomes, shape (k, n_out)."""
+    clear, pieces = is_clear(stage, z, error), stage.pieces_at(z)
     if stage.is_max:
-        found: Array = error[np.cumsum(stage.group_sizes) - stage.group_sizes + pieces]
-        return found
+        starts = np.cumsum(stage.group_sizes) - stage.group_sizes
+        own = np.take_along_axis(error, starts + pieces, axis=1)
+        return np.where(clear, own, np.maximum.reduceat(error, starts, axis=1))
     out = np.zeros_like(error)
     for place, kind in enumerate(stage.activations):
         own = stage.activation_index == place
-        slopes, constants = np.abs(kind.slopes)[pieces[own]], np.abs(kind.intercepts)[pieces[own]]
-        out[own] = slopes * error[own] * 1.01 + 4 * ROUNDOFF * constants
+        slopes, constants = np.abs(kind.slopes), np.abs(kind.intercepts)
+        slope = np.where(clear[:, own], slopes[pieces[:, own]], slopes.max())
+        constant = np.where(clear[:, own], constants[pieces[:, own]], constants.max())
+        out[:, own] = slope * error[:, own] * 1.01 + 4 * ROUNDOFF * constant
     return out

@@ -164,7 +164,7 @@ class Region:
         later units that are zero on this whole region may not be on the other side. (Where an
         activation jumps, several regions can lie behind one facet: this is the one at its point.)
         """
-        if facet.exit.origin is not self._inside.exact:
+        if facet.exit is None or facet.exit.origin is not self._inside.exact:
             raise InputError(f"facet: not one of this region: {facet}")
         pieces = pieces_beyond(self.setting, self._rows, facet.half_spaces, facet.exit)
         if pieces is None:

@@ -60,10 +60,10 @@ def part_between(segment: Network, low: float, high: float) -> Part:
 
 def _pieces_at(segment: Network, place: int, t: float) -> Integers:
     """Piece of each row of a stage at a parameter; -1 where rounding may have changed it."""
-    passed = rows_with_errors(segment, np.array([t]))
+    passed = rows_with_errors(segment, np.array([[t]]), np.zeros((1, 1)))
     stage, z, error = next(found for k, found in enumerate(passed) if k == place)
-    clear = is_clear(stage, z, error) & np.isfinite(z)
-    return np.where(clear, stage.pieces_at(z[None])[0], -1)
+    clear = is_clear(stage, z, error)[0] & np.isfinite(z[0])
+    return np.where(clear, stage.pieces_at(z)[0], -1)
 
 
 def _replaced(stage: Stage, pieces: Integers) -> Stage:
