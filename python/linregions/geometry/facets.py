@@ -2,10 +2,10 @@
 
 A half-space is a facet if and only if some ray from a point inside leaves the region through it
 alone: where it does, all other half-spaces still hold strictly, and that is the proof. Rays are
-tried first against all normals; where such a ray meets other half-spaces first it is turned along
-them. What no ray has hit is asked of a linear program each: the half-space is let loose, and its
-value minimised from the last optimal basis (redundancy: Fukuda, "Polyhedral computation", section
-3.2).
+tried first against all normals; where such a ray meets other half-spaces first it is turned so
+that it passes them by. What no ray has hit is asked of a linear program each: the half-space is let
+loose, and its value minimised from the last optimal basis (redundancy: Fukuda, "Polyhedral
+computation", section 3.2).
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg.lapack import dposv
 
 from linregions.certificates.exact_program import integer_rows, largest_margin
 from linregions.certificates.rational_rows import Point, rational_point
@@ -29,8 +30,9 @@ Array = NDArray[np.float64]
 CLEAR = 1e-7  # of the region's size: optima that close to zero are decided exactly
 BATCH = 64  # rays shot at once
 FEW_INPUTS = 16  # so many, and a linear program costs no more than turning a ray
-MOST_TURNS = 250
-STEEP = 1e-6  # a ray flatter than this towards its goal is given up
+MOST_TURNS = 1000
+SPARED = 0.5  # part of the value at the point inside that a ray leaves to what it passes by
+ENOUGH = 0.05  # part that it has to leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,15 +106,14 @@ class _Search:
         return np.asarray(-self.rows.a[[self.chosen[group] for group in left]].T)
 
     def turned(self, left: list[int]) -> Array:
-        """Rays at these groups that leave aside what they would meet before; as many as work out.
+        """Rays at these groups that pass by what they would meet before; as many as work out.
 
-        A ray is projected on the hyperplanes that it met too early, until it meets none before its
-        goal; products of normals are all that this takes.
+        Products of normals are all that this takes.
         """
         a, values = self.rows.a[self.chosen], self.values[self.chosen]
         rays = []
         for goal in left:
-            weights = _turned(self.products, values, goal, min(MOST_TURNS, a.shape[1] - 1))
+            weights = _aimed(self.products, values, goal)
             if weights is not None:
                 rays.append(weights @ a)
         return np.array(rays).reshape(-1, a.shape[1]).T
@@ -167,28 +168,36 @@ class _Search:
                 yield found
 
 
-def _turned(products: Array, values: Array, goal: int, most: int) -> Array | None:
-    """Weights of the normals that add up to a ray which meets the goal first; None if none does."""
-    met: list[int] = []
-    weights = np.zeros(len(values))
-    weights[goal] = -1.0
-    while True:
-        used = [goal, *met]
-        slopes = weights[used] @ products[used]
-        if slopes[goal] > -STEEP:
+def _aimed(products: Array, values: Array, goal: int) -> Array | None:
+    """Weights of the normals that add up to a step onto the goal; None if none is found.
+
+    The shortest step that leaves part of their value to the half-spaces that were in the way, by a
+    dual active-set method (Goldfarb and Idnani 1983): what a step runs into joins those that it has
+    to spare, what no longer pushes it away leaves them.
+    """
+    spared = [goal]
+    targets = [-values[goal]]
+    for _ in range(MOST_TURNS):
+        normals = products[spared]
+        _, weights, failed = dposv(normals[:, spared], targets)
+        if failed:
             return None
-        with np.errstate(divide="ignore", over="ignore"):
-            steps = np.where(slopes < -1e-3 * STEEP, -values / slopes, np.inf)
-        first = int(steps.argmin())
-        if first == goal:
-            return weights
-        if first in met or len(met) == most:
+        least = int(weights[1:].argmin()) + 1 if len(spared) > 1 else 0
+        if least and weights[least] < 0.0:
+            del spared[least], targets[least]
+            continue
+        left = 1.0 + weights @ normals / values
+        left[goal] = np.inf
+        first = int(left.argmin())
+        if left[first] >= ENOUGH:
+            step = np.zeros(len(values))
+            step[spared] = weights
+            return step
+        if first in spared:
             return None
-        met.append(first)
-        try:
-            weights[met] = np.linalg.solve(products[np.ix_(met, met)], products[met, goal])
-        except np.linalg.LinAlgError:
-            return None
+        spared.append(first)
+        targets.append((SPARED - 1.0) * values[first])
+    return None
 
 
 def _exactly(

@@ -31,7 +31,8 @@ class PatternPlaces:
     def __init__(self, patterns: Patterns) -> None:
         self._patterns = patterns
         rng = np.random.default_rng(0)
-        self._factors = rng.integers(0, 2**64, patterns.shape[1], dtype=np.uint64) | np.uint64(1)
+        factors = rng.integers(0, 2**64, patterns.shape[1], dtype=np.uint64)
+        self._factors: Keys = np.asarray(factors)
         self._keys = self._keys_of(patterns)
         self._order = np.argsort(self._keys, kind="stable")
         self._sorted = self._keys[self._order]
