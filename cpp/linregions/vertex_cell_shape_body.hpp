@@ -104,22 +104,29 @@ void VertexCell<Words>::append_polygon(std::span<const std::size_t> edges,
                                        RaggedRows<double>& out) const {
   std::array<std::array<std::size_t, 2>, kSlots> beside;
   std::array<std::uint8_t, kSlots> n_beside{};
+  // As many edges as vertices, two at each: else decisions that are not proven contradict each
+  // other, and there is no order.
+  bool is_closed = edges.size() == alive_.size();
   for (const std::size_t edge : edges) {
-    Set ends = on_[edge] & alive_;
+    const Set ends = on_[edge] & alive_;
+    is_closed = is_closed && ends.size() == 2;
+    if (!is_closed) break;
     const std::size_t one = ends.first_slot();
-    ends.erase(one);
-    const std::size_t other = ends.first_slot();
+    const std::size_t other = ends.end() - 1;
+    is_closed = n_beside[one] < 2 && n_beside[other] < 2;
+    if (!is_closed) break;
     beside[one][n_beside[one]++] = other;
     beside[other][n_beside[other]++] = one;
   }
+  if (!is_closed) return append_vertices(out);
   const double* x = coordinate(0);
   const double* y = coordinate(1);
   std::array<std::size_t, kFacets> order;
   std::size_t n = 0;
   double area = 0.0;
-  std::size_t before = beside[alive_.first_slot()][0];
-  std::size_t at = alive_.first_slot();
-  const std::size_t origin = at;
+  const std::size_t origin = alive_.first_slot();
+  std::size_t before = beside[origin][0];
+  std::size_t at = origin;
   do {
     order[n++] = at;
     const std::size_t next = beside[at][0] == before ? beside[at][1] : beside[at][0];
@@ -129,9 +136,9 @@ void VertexCell<Words>::append_polygon(std::span<const std::size_t> edges,
     at = next;
   } while (at != origin);
   if (area < 0.0) std::reverse(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(n));
-  for (std::size_t i = 0; i < n; ++i) {
-    out.values().push_back(x[order[i]]);
-    out.values().push_back(y[order[i]]);
+  for (const std::size_t v : std::span(order.data(), n)) {
+    out.values().push_back(x[v]);
+    out.values().push_back(y[v]);
   }
   out.end_row();
 }
