@@ -1,0 +1,70 @@
+"""How many primes tell any two affine maps of a network apart.
+
+On every pattern the entries of the network's affine map are integers times one power of two, which
+follows from the last bits of the weights; their size is bounded by sums of absolute values. Two
+maps with equal residues modulo primes whose product exceeds twice that bound are equal.
+"""
+
+from __future__ import annotations
+
+from math import ceil
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linregions.kinds.residues import PRIME_BITS, lowest_bit
+from linregions.models import Network, Stage
+
+__all__ = ["n_primes", "numerator_bits"]
+
+
+def n_primes(network: Network) -> int:
+    """So many primes prove that affine maps of the network are equal."""
+    return max(1, ceil((numerator_bits(network) + 1.0) / PRIME_BITS))
+
+
+def numerator_bits(network: Network) -> float:
+    """A bound on the logarithm of the integers that stand for the entries of an affine map.
+
+    A column of the map is what the network makes of a coordinate axis without biases, or of the
+    origin with them: entries of at most 1 go in.
+    """
+    size, grid = 0.0, 0
+    for stage in network.stages:
+        size, grid = _through(stage, size, grid)
+    return size - grid
+
+
+def _through(stage: Stage, size: float, grid: int) -> tuple[float, int]:
+    """Logarithm of the largest entry, and of what all entries are multiples of."""
+    dense = isinstance(stage.weight, np.ndarray)
+    entries: NDArray[np.float64] = stage.weight if dense else stage.weight.data
+    size = _more(_row_sums(stage) + size, _log(stage.bias))
+    grid = min(grid + lowest_bit(entries), lowest_bit(stage.bias))
+    if not stage.is_max:
+        slopes = np.concatenate([kind.slopes for kind in stage.activations])
+        intercepts = np.concatenate([kind.intercepts for kind in stage.activations])
+        size = _more(size + _log(slopes), _log(intercepts))
+        grid = min(grid + lowest_bit(slopes), lowest_bit(intercepts))
+    return size, grid
+
+
+def _row_sums(stage: Stage) -> float:
+    """The logarithm of the largest sum of absolute weights of a row, not rounded down."""
+    weight = abs(stage.weight)
+    largest = float(weight.max())
+    if largest == 0.0:
+        return -1100.0
+    sums = (weight * (1.0 / largest) if largest < 1e300 else weight / largest).sum(axis=1)
+    return float(np.log2(largest) + np.log2(float(sums.max()) * 1.001))
+
+
+def _log(values: NDArray[np.float64]) -> float:
+    """The logarithm of the largest absolute value, not rounded down; far below all for zeros."""
+    largest = float(np.abs(values).max(initial=0.0))
+    return -1100.0 if largest == 0.0 else float(np.log2(largest)) + 1e-9
+
+
+def _more(one: float, other: float) -> float:
+    """The logarithm of the sum of two numbers given by theirs, not rounded down."""
+    return float(np.logaddexp2(one, other)) + 1e-9
