@@ -21,6 +21,7 @@ from linregions.slicing import sliced
 __all__ = [
     "ConditionalCount",
     "CountResult",
+    "Kind",
     "StopReason",
     "as_result",
     "conditional_count",
@@ -28,7 +29,7 @@ __all__ = [
     "first_layers",
 ]
 
-Kind = Literal["activation"]
+Kind = Literal["activation", "connected", "affine", "pattern"]
 StopReason = Literal["max_regions", "time_limit", "interrupted"]
 
 
@@ -36,6 +37,12 @@ _REASONS: dict[StopReason, str] = {
     "max_regions": "there are more than max_regions",
     "time_limit": "the time limit was reached",
     "interrupted": "interrupted",
+}
+_NOUNS: dict[Kind, tuple[str, str]] = {
+    "activation": ("region", "regions"),
+    "connected": ("connected region", "connected regions"),
+    "affine": ("affine function", "affine functions"),
+    "pattern": ("pattern", "patterns"),
 }
 
 
@@ -46,13 +53,14 @@ class CountResult:
     Attributes
     ----------
     count : int
-        Full-dimensional activation regions; a lower bound unless `complete`.
+        Regions of this `kind`; a lower bound unless `complete`.
     complete : bool
         Whether the whole domain was searched.
     stopped_by : str or None
         What ended an incomplete search: "max_regions", "time_limit" or "interrupted".
     per_layer : tuple of int
-        Entry l: regions of the first l + 1 hidden layers; the last one is `count`.
+        Entry l: activation regions of the first l + 1 hidden layers; of kind "pattern" their
+        patterns. Of kinds "activation" and "pattern" the last one is `count`.
     fraction : float
         Share of the regions that were found, 1 if `complete`; else estimated, as in
         `linregions.Progress`.
@@ -69,6 +77,8 @@ class CountResult:
         That the search ran on.
     seconds : float
         Time spent searching, by the clock on the wall.
+    kind : {"activation", "connected", "affine", "pattern"}
+        What was counted, as in `linregions.count`.
     """
 
     count: int
@@ -85,9 +95,10 @@ class CountResult:
     n_nodes: int
     threads: int
     seconds: float
+    kind: Kind = "activation"
 
     def __str__(self) -> str:
-        head = f"{self.count:,} region{'s' * (self.count != 1)}"
+        head = f"{self.count:,} {_NOUNS[self.kind][self.count != 1]}"
         if self.stopped_by is not None:
             head = f"at least {head} (incomplete: {_REASONS[self.stopped_by]})"
         layers = " -> ".join(f"{n:,}" for n in self.per_layer) or "none"
@@ -98,9 +109,13 @@ class CountResult:
         )
         if self.undecided:
             proof += f", {self.undecided:,} left open"
-        rate = f", {self.count / self.seconds:,.0f} regions/s" if self.seconds > 0 else ""
+        if self.kind == "pattern":
+            return f"{head}\n  by layer: {layers}\n  in exact arithmetic, {self.seconds:.3g} s"
+        searched = self.per_layer[-1] if self.per_layer else self.count
+        rate = f", {searched / self.seconds:,.0f} regions/s" if self.seconds > 0 else ""
+        what = "by layer" if self.kind == "activation" else "activation regions by layer"
         return (
-            f"{head}\n  by layer: {layers}\n  {proof}\n"
+            f"{head}\n  {what}: {layers}\n  {proof}\n"
             f"  {self.n_lps:,} LPs, {self.n_pivots:,} pivots, {self.seconds:.3g} s{rate}"
         )
 
@@ -119,17 +134,21 @@ def count(
 ) -> CountResult:
     """Count the linear regions of a network in a domain.
 
-    Memory does not grow with the count.
+    Memory does not grow with the count of activation regions.
 
     Parameters
     ----------
     network : Network
     domain : Domain
         `Everywhere`, `Box`, `Polytope` or `Slice`.
-    kind : {"activation"}
-        Which definition of region: "activation" counts the activation patterns whose set of inputs
-        in the domain has an interior (activation regions of Hanin and Rolnick [1]_; definition 2
-        of the six in [2]_ counts these up to equal maps).
+    kind : {"activation", "connected", "affine", "pattern"}
+        Which definition of region [2]_ (``docs/definitions.md``). "activation": the activation
+        patterns whose set of inputs in the domain has an interior (activation regions of Hanin and
+        Rolnick [1]_). "connected": maximal unions of these, connected through common facets, on
+        which the network is one affine function. "affine": distinct affine functions that the
+        network is on some of them. "pattern": every pattern that some input of the closed domain
+        has, on faces of any dimension; exact, slow, for at most 8 inputs. Whether two affine
+        functions are equal is always decided exactly.
     exactness : {"certified", "float"}
         "certified": every decision is proven, in floating point with error bounds or, where those
         leave it open, in exact arithmetic; the count is that of the exact function whose weights
@@ -139,12 +158,15 @@ def count(
         How many to search on; by default as many as there are processors to run on. The count does
         not depend on it.
     max_regions : int, optional
-        Stop when there are more than this many; the result then is incomplete.
+        Stop when there are more than this many activation regions (patterns, if these are
+        counted); the result then is incomplete.
     time_limit : float, optional
-        Stop after this many seconds; the result then is incomplete.
+        Stop after this many seconds; the result then is incomplete. Merging regions into connected
+        ones comes after the search, and is not limited.
     proof : str or path-like, optional
-        Write a proof of the count there, for `linregions.verify`. The search then visits every
-        region, on one thread. Of an incomplete count, the proof that there are at least so many.
+        Write a proof of the count there, for `linregions.verify`; for ``kind="activation"`` only.
+        The search then visits every region, on one thread. Of an incomplete count, the proof that
+        there are at least so many.
     progress : callable, optional
         Called some tens of times a second with a `linregions.Progress`.
 
@@ -166,6 +188,10 @@ def count(
     -----
     What is proven, and how, is derived in ``docs/rigour.md``.
 
+    Kind "affine" keeps some 16 bytes and a packed pattern for each distinct function, "connected"
+    all regions; both need a visit of every region. Of an incomplete count of either kind, the
+    distinct functions found so far are the lower bound.
+
     References
     ----------
     .. [1] B. Hanin, D. Rolnick, "Deep ReLU networks have surprisingly few activation patterns",
@@ -178,14 +204,22 @@ def count(
     >>> network = Network.from_arrays([[[1, 1], [1, 1]], [[1, -2]]], [[0, -1], [0]])  # XOR
     >>> count(network, Box([0, 0], [1, 1])).count
     2
+    >>> count(network, Box([0, 0], [1, 1]), kind="pattern").count  # the origin as well
+    3
     """
-    if not (isinstance(kind, str) and kind == "activation"):
-        raise InputError(f"kind: expected 'activation', got {kind!r}")
+    if not (isinstance(kind, str) and kind in _NOUNS):
+        raise InputError(f"kind: expected one of {', '.join(map(repr, _NOUNS))}, got {kind!r}")
     budgets: dict[str, Any] = {
         "max_regions": max_regions,
         "time_limit": time_limit,
         "progress": progress,
     }
+    if kind != "activation":
+        if proof is not None:
+            raise InputError(f"proof: is written of kind 'activation' only, got {kind!r}")
+        from linregions.kinds import count_kind  # it loads what lists regions
+
+        return count_kind(network, domain, kind, exactness=exactness, threads=threads, **budgets)
     if proof is None:
         running = search(network, domain, exactness=exactness, threads=threads, **budgets)
         return _run(running, running.count)

@@ -19,6 +19,7 @@ from linregions.slicing import sliced
 if TYPE_CHECKING:
     from linregions.geometry import Adjacency, Region
     from linregions.geometry.setting import Setting
+    from linregions.kinds import MergedKind, MergedRegions
 
 __all__ = ["Partition", "partition"]
 
@@ -78,6 +79,29 @@ class Partition:
         from linregions.geometry.adjacency import adjacency
 
         return adjacency(self)
+
+    def merged(self, kind: MergedKind = "connected") -> MergedRegions:
+        """The regions in groups on which the network is one affine function.
+
+        Parameters
+        ----------
+        kind : {"connected", "affine", "activation"}
+            "connected": groups are connected through common facets. "affine": they need not be.
+            "activation": every region for itself. `linregions.count` says more.
+
+        Returns
+        -------
+        linregions.kinds.MergedRegions
+            The group of each region as ``labels``, and their sizes.
+
+        Raises
+        ------
+        InputError
+            The kind is unknown; or "connected", and an activation jumps at a breakpoint.
+        """
+        from linregions.kinds import merged
+
+        return merged(self, kind)
 
     @property
     def patterns(self) -> NDArray[np.uint8 | np.uint16]:

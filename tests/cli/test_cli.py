@@ -12,13 +12,13 @@ import linregions
 import numpy as np
 import pytest
 from command_line import ENVIRONMENT, process, run, run_json
-from linregions import Box, Everywhere, Network, Slice
+from linregions import Box, Everywhere, Network, Slice, count
 from oracle import oracle
 
 COUNT_KEYS = {
     "command", "version", "model", "network", "domain", "count", "complete", "stopped_by",
     "per_layer", "fraction", "certified", "filtered", "exact", "undecided",
-    "n_lps", "n_pivots", "n_nodes", "seconds", "threads",
+    "n_lps", "n_pivots", "n_nodes", "seconds", "threads", "kind",
 }  # fmt: skip
 
 
@@ -105,6 +105,19 @@ def test_count_json(small: Path) -> None:
         "input_dim": 2, "output_dim": 1, "n_units": 9, "layer_sizes": [5, 4],
     }  # fmt: skip
     assert record["domain"] == {"kind": "box", "dim": 2, "lower": [-1, -1], "upper": [1, 1]}
+
+
+def test_count_of_another_kind(small: Path) -> None:
+    network, square = Network.load(small), Box.cube(-1, 1, 2)
+    for kind, noun in (("affine", "affine functions"), ("pattern", "patterns")):
+        expected = count(network, square, kind=kind).count  # type: ignore[arg-type]
+        code, out, _ = run("count", small, "--box", "-1", "1", "--kind", kind)
+        assert (code, out.splitlines()[1]) == (0, f"{expected} {noun}")
+        record = run_json("count", small, "--box", "-1", "1", "--kind", kind)
+        assert (record["kind"], record["count"]) == (kind, expected)
+    code, _, err = run("count", small, "--kind", "regions")
+    assert code == 2
+    assert "kind: expected one of 'activation', 'connected', 'affine', 'pattern'" in err
 
 
 def test_no_domain_is_the_whole_space(small: Path) -> None:

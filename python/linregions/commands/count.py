@@ -14,6 +14,7 @@ from linregions.commands.options import (
     ExactnessOption,
     ForceOption,
     JsonOption,
+    KindOption,
     MaxRegionsOption,
     ModelArgument,
     ProofOption,
@@ -36,7 +37,8 @@ __all__ = ["COUNT_HELP", "count_regions"]
 COUNT_HELP = help_text("""Count the linear regions of a model.
 
 Without --box, --dim-box or --slice, the whole input space is searched. Memory does not grow with
-the count. An incomplete count (a budget, Ctrl-C) is a lower bound, and is marked as such.
+the count, unless --kind is connected (it keeps all regions) or affine (distinct functions). An
+incomplete count (a budget, Ctrl-C) is a lower bound, and is marked as such.
 
 Examples:
   linregions count model.onnx --box -1 1
@@ -44,6 +46,7 @@ Examples:
   linregions count digits.onnx --slice three_images.npy --box 0 1
   linregions count model.onnx --box -1 1 --proof count.proof
   linregions count big.onnx --box 0 1 --time-limit 60
+  linregions count model.onnx --box -1 1 --kind affine
   linregions count model.onnx --box -1 1 --json | jq .count""")
 
 
@@ -54,6 +57,7 @@ def count_regions(
     slice_points: SliceOption = None,
     time_limit: TimeLimitOption = None,
     max_regions: MaxRegionsOption = None,
+    kind: KindOption = "activation",
     exactness: ExactnessOption = "certified",
     threads: ThreadsOption = None,
     proof: ProofOption = None,
@@ -72,6 +76,7 @@ def count_regions(
                 result = count(
                     network,
                     domain,
+                    kind=kind,  # type: ignore[arg-type]  # checked there
                     exactness=exactness,  # type: ignore[arg-type]  # checked there
                     threads=threads,
                     max_regions=max_regions,

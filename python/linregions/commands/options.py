@@ -18,6 +18,7 @@ __all__ = [
     "ExactnessOption",
     "ForceOption",
     "JsonOption",
+    "KindOption",
     "MaxRegionsOption",
     "ModelArgument",
     "ProofOption",
@@ -78,6 +79,15 @@ ExactnessOption = Annotated[
         "--exactness",
         metavar="certified|float",
         help="Prove every decision, or make them in double precision (tolerance 1e-12).",
+    ),
+]
+KindOption = Annotated[
+    str,
+    typer.Option(
+        "--kind",
+        metavar="activation|connected|affine|pattern",
+        help="What counts as a region: an activation pattern with an interior, a connected set on "
+        "which the network is one affine function, a distinct affine function, any pattern.",
     ),
 ]
 ThreadsOption = Annotated[

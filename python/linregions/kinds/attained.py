@@ -8,7 +8,7 @@ is done in integers; nothing of the engine is used. Activations need not be cont
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
@@ -18,7 +18,7 @@ import numpy as np
 from linregions.certificates.exact_network import ExactNetwork, ExactStage
 from linregions.certificates.rational_rows import ExactDomain
 from linregions.domains import Box, Domain
-from linregions.kinds.open_cells import Generator, OpenCell, fan, split
+from linregions.kinds.open_cells import Generator, OpenCell, Terms, fan, split
 from linregions.models import Network
 
 __all__ = ["Attained", "attained_patterns"]
@@ -38,7 +38,7 @@ class Attained:
     pattern : tuple of int
         Pieces of their units.
     share : float
-        Of the whole tree, each branching shared evenly.
+        Of the whole tree, each branching shared evenly; 0 before the last layer.
     whole : bool
         Whether this is the pattern of all units.
     """
@@ -70,33 +70,44 @@ def attained_patterns(network: Network, domain: Domain) -> Iterator[Attained]:
         As a function of the domain's coordinates.
     domain : Domain
     """
-    exact = ExactNetwork(network)
-    start = _Node(0, 0, (), (), 1.0, _domain_cells(domain))
-    stack = [replace(start, cells=_rows_of(exact.stages[0], start.cells))]
+    exact, n_layers = ExactNetwork(network), len(network.layer_sizes)
+    cells = _domain_cells(domain)
+    if not n_layers and cells:
+        yield Attained(0, (), 1.0, True)
+        return
+    stack = [_Node(0, 0, (), (), 1.0, _rows_of(exact.stages[0], cells))] if cells else []
     while stack:
         node = stack.pop()
         stage = exact.stages[node.place]
         if len(node.outputs) < stage.stage.n_out:
-            parts = _parts(stage, len(node.outputs), node.cells)
-            is_unit = stage.stage.pieces[len(node.outputs)] > 1
-            stack += [
-                replace(
-                    node,
-                    outputs=(*node.outputs, piece),
-                    pattern=(*node.pattern, piece) if is_unit else node.pattern,
-                    share=node.share / len(parts),
-                    cells=parts[piece],
-                )
-                for piece in sorted(parts, reverse=True)
-            ]
+            stack += reversed(_children(node, stage))
             continue
-        layer, last = node.layer + (stage.stage.n_units > 0), node.place == len(exact.stages) - 1
-        if stage.stage.n_units or last:
-            yield Attained(layer, node.pattern, node.share if last else 0.0, last)
-        if not last:
+        layer = node.layer + (stage.stage.n_units > 0)
+        if layer > node.layer:
+            whole = layer == n_layers
+            yield Attained(layer, node.pattern, node.share if whole else 0.0, whole)
+        if layer < n_layers:
             cells = _applied(stage, node.outputs, node.cells)
             cells = _rows_of(exact.stages[node.place + 1], cells)
             stack.append(replace(node, place=node.place + 1, layer=layer, outputs=(), cells=cells))
+
+
+def _children(node: _Node, stage: ExactStage) -> list[_Node]:
+    """The node by the piece of the stage's next output."""
+    output = len(node.outputs)
+    if stage.stage.pieces[output] == 1:
+        return [replace(node, outputs=(*node.outputs, 0))]
+    parts = _parts(stage, output, node.cells)
+    return [
+        replace(
+            node,
+            outputs=(*node.outputs, piece),
+            pattern=(*node.pattern, piece),
+            share=node.share / len(parts),
+            cells=parts[piece],
+        )
+        for piece in sorted(parts)
+    ]
 
 
 def _domain_cells(domain: Domain) -> Cells:
@@ -105,8 +116,8 @@ def _domain_cells(domain: Domain) -> Cells:
     common = lcm(*(x.denominator for x in centre))
     cells = fan([*(int(x * common) for x in centre), common], signs)
     for _, (row, _) in ExactDomain(domain).rows:
-        numbers = [int(v) for v in row]
-        parts = [split(cell, lambda x, a=numbers: _dot(a, x)) for cell in cells]
+        terms = [(k, int(v)) for k, v in enumerate(row)]
+        parts = [split(cell, terms) for cell in cells]
         cells = [cell for _, zero, above in parts for cell in (*zero, *above)]
     return cells
 
@@ -115,16 +126,13 @@ def _corner(domain: Domain) -> tuple[list[Fraction], list[tuple[int, ...]]]:
     """Where to put the fan, and on which sides of it there is anything."""
     if not isinstance(domain, Box):
         return [Fraction(0)] * domain.dim, [(-1, 0, 1)] * domain.dim
-    centre, signs = [], []
+    centre: list[Fraction] = []
+    signs: list[tuple[int, ...]] = []
     for low, high in zip(domain.lower.tolist(), domain.upper.tolist(), strict=True):
         finite = low > -np.inf, high < np.inf
         centre.append(Fraction(low if finite[0] else high if finite[1] else 0))
         signs.append((0, 1) if finite[0] else (-1, 0) if finite[1] else (-1, 0, 1))
     return centre, signs
-
-
-def _dot(a: list[int], x: tuple[int, ...]) -> int:
-    return sum(u * v for u, v in zip(a, x, strict=True))
 
 
 def _parts(stage: ExactStage, output: int, cells: Cells) -> Parts:
@@ -138,7 +146,7 @@ def _parts(stage: ExactStage, output: int, cells: Cells) -> Parts:
     parts: Parts = {}
     breaks = stage.breakpoints[stage.stage.activation_index[output]]
     for piece, end in enumerate(breaks):
-        own, cells = _at(cells, lambda x, b=end: x[output] - b * x[-1])
+        own, cells = _at(cells, [(output, 1), (-1, -end)])
         if own:
             parts[piece] = own
     if cells:
@@ -150,7 +158,7 @@ def _challenged(won: Parts, start: int, row: int) -> Parts:
     """Cells by the first of the largest rows, one more row considered."""
     parts: Parts = {}
     for best, cells in won.items():
-        kept, lost = _at(cells, lambda x, b=best: x[start + row] - x[start + b])
+        kept, lost = _at(cells, [(start + row, 1), (start + best, -1)])
         if kept:
             parts[best] = kept
         if lost:
@@ -158,7 +166,7 @@ def _challenged(won: Parts, start: int, row: int) -> Parts:
     return parts
 
 
-def _at(cells: Cells, function: Callable[[tuple[int, ...]], int]) -> tuple[Cells, Cells]:
+def _at(cells: Cells, function: Terms) -> tuple[Cells, Cells]:
     """Cells where the function is not positive, and where it is."""
     parts = [split(cell, function) for cell in cells]
     lower = [cell for below, zero, _ in parts for cell in (*below, *zero)]

@@ -8,14 +8,17 @@ maps with equal residues modulo primes whose product exceeds twice that bound ar
 from __future__ import annotations
 
 from math import ceil
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from linregions.kinds.residues import PRIME_BITS, lowest_bit
+from linregions.kinds.residues import PRIME_BITS, entries, lowest_bit
 from linregions.models import Network, Stage
 
 __all__ = ["n_primes", "numerator_bits"]
+
+NOTHING = -1100.0  # the logarithm that stands for zero: below that of any double
 
 
 def n_primes(network: Network) -> int:
@@ -37,10 +40,8 @@ def numerator_bits(network: Network) -> float:
 
 def _through(stage: Stage, size: float, grid: int) -> tuple[float, int]:
     """Logarithm of the largest entry, and of what all entries are multiples of."""
-    dense = isinstance(stage.weight, np.ndarray)
-    entries: NDArray[np.float64] = stage.weight if dense else stage.weight.data
     size = _more(_row_sums(stage) + size, _log(stage.bias))
-    grid = min(grid + lowest_bit(entries), lowest_bit(stage.bias))
+    grid = min(grid + lowest_bit(entries(stage.weight)), lowest_bit(stage.bias))
     if not stage.is_max:
         slopes = np.concatenate([kind.slopes for kind in stage.activations])
         intercepts = np.concatenate([kind.intercepts for kind in stage.activations])
@@ -51,18 +52,18 @@ def _through(stage: Stage, size: float, grid: int) -> tuple[float, int]:
 
 def _row_sums(stage: Stage) -> float:
     """The logarithm of the largest sum of absolute weights of a row, not rounded down."""
-    weight = abs(stage.weight)
-    largest = float(weight.max())
+    largest = float(np.abs(entries(stage.weight)).max(initial=0.0))
     if largest == 0.0:
-        return -1100.0
-    sums = (weight * (1.0 / largest) if largest < 1e300 else weight / largest).sum(axis=1)
+        return NOTHING
+    weight: Any = stage.weight
+    sums = abs(weight / largest).sum(axis=1)
     return float(np.log2(largest) + np.log2(float(sums.max()) * 1.001))
 
 
 def _log(values: NDArray[np.float64]) -> float:
     """The logarithm of the largest absolute value, not rounded down; far below all for zeros."""
     largest = float(np.abs(values).max(initial=0.0))
-    return -1100.0 if largest == 0.0 else float(np.log2(largest)) + 1e-9
+    return NOTHING if largest == 0.0 else float(np.log2(largest)) + 1e-9
 
 
 def _more(one: float, other: float) -> float:

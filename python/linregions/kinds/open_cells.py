@@ -9,12 +9,14 @@ two sides (double description: Motzkin, Raiffa, Thompson, Thrall 1953; Fukuda, P
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import gcd
 
-__all__ = ["Generator", "OpenCell", "fan", "split"]
+__all__ = ["Generator", "OpenCell", "Terms", "fan", "split"]
+
+Terms = Sequence[tuple[int, int]]  # a linear function: places of values, and their factors
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,9 @@ def fan(centre: Sequence[int], signs: Sequence[Sequence[int]]) -> list[OpenCell]
     return cells
 
 
-def split(
-    cell: OpenCell, function: Callable[[tuple[int, ...]], int]
-) -> tuple[list[OpenCell], list[OpenCell], list[OpenCell]]:
+def split(cell: OpenCell, function: Terms) -> tuple[list[OpenCell], list[OpenCell], list[OpenCell]]:
     """The parts where a linear function of the generators' values is negative, zero, positive."""
-    values = [function(generator.values) for generator in cell.generators]
+    values = [sum(a * g.values[k] for k, a in function) for g in cell.generators]
     if min(values) >= 0 or max(values) <= 0:
         whole: tuple[list[OpenCell], list[OpenCell], list[OpenCell]] = ([], [], [])
         whole[1 + (max(values) > 0) - (min(values) < 0)].append(cell)

@@ -50,7 +50,8 @@ def _inputs(
         pieces = same[stage.activation_index, pieces]
         own[:] = pieces[:, is_unit]
         rows = counts & ~flat[stage.activation_index, pieces]
-    reads = (stage.weight != 0).astype(np.float32)
+    weight: Any = stage.weight
+    reads = (weight != 0).astype(np.float32)
     return np.asarray((reads.T @ rows.T.astype(np.float32)).T > 0.0)
 
 

@@ -17,7 +17,16 @@ from numpy.typing import NDArray
 if TYPE_CHECKING:
     from linregions.models.stage import Matrix
 
-__all__ = ["PRIME_BITS", "ResidueMatrix", "lowest_bit", "prime", "product", "reduced", "residues"]
+__all__ = [
+    "PRIME_BITS",
+    "ResidueMatrix",
+    "entries",
+    "lowest_bit",
+    "prime",
+    "product",
+    "reduced",
+    "residues",
+]
 
 Residues = NDArray[np.float64]
 
@@ -68,19 +77,24 @@ def lowest_bit(*arrays: NDArray[np.float64]) -> int:
     return min(0, int((exponents - 53 + last).min(initial=0)))
 
 
+def entries(weight: Matrix) -> NDArray[np.float64]:
+    """The numbers that a weight is kept by: an array, or the entries of a sparse one."""
+    kept: Any = weight
+    return np.asarray(kept if isinstance(weight, np.ndarray) else kept.data)
+
+
 class ResidueMatrix:
     """A matrix of doubles, dense or sparse, modulo a prime."""
 
     def __init__(self, weight: Matrix, p: int) -> None:
         self.p = p
-        sparse = not isinstance(weight, np.ndarray)
-        found = residues(weight.data if sparse else weight, p)
+        dense = isinstance(weight, np.ndarray)
+        found = residues(entries(weight), p)
         high = np.rint(found * (1.0 / HALF))
         low = found - HALF * high
         self._n = int(weight.shape[1])
-        self._halves: tuple[Any, Any] = (high, low)
-        if sparse:
-            self._halves = _like(weight, high), _like(weight, low)
+        halves: tuple[Any, Any] = (high, low)
+        self._halves = halves if dense else (_like(weight, high), _like(weight, low))
 
     def __matmul__(self, state: Residues) -> Residues:
         """Times residues, shape (n, k)."""
