@@ -104,3 +104,16 @@ def _normalised(system: System) -> dict[Row, bool]:
         key = tuple(v // content for v in row)
         found[key] = found.get(key, True) and weak
     return found
+
+
+def constraints_of(network: Any, domain: Any, pattern: Pattern) -> list[Row]:
+    """Rows that are not negative on the closure of a pattern's inputs."""
+    inner, affine = coordinates(domain)
+    found = [row for row, _ in domain_rows(inner)]
+    for stage in network.stages:
+        rows = affine.then(stage.weight, stage.bias)
+        own, pattern = pattern[: stage.n_units], pattern[stage.n_units :]
+        for unit, piece in zip(choices(stage), own, strict=True):
+            found += [rows.combination(terms) for terms, _ in unit[piece]]
+        affine = activated(stage, rows, own)
+    return found

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from linregions.geometry import Adjacency, Region
     from linregions.geometry.setting import Setting
     from linregions.kinds import MergedKind, MergedRegions
+    from linregions.statistics import PartitionStatistics
 
 __all__ = ["Partition", "partition"]
 
@@ -102,6 +103,42 @@ class Partition:
         from linregions.kinds import merged
 
         return merged(self, kind)
+
+    def statistics(
+        self,
+        data: ArrayLike | None = None,
+        *,
+        inradii: bool = False,
+        graph: Adjacency | None = None,
+    ) -> PartitionStatistics:
+        """Sizes, facets, neighbours and entropies of the regions, and which of them hold data.
+
+        Volumes, facets and neighbours are told if the partition has them: make it with ``volumes``
+        and ``facets``.
+
+        Parameters
+        ----------
+        data : array_like, shape (k, dim), optional
+            Points in the domain's coordinates, located exactly.
+        inradii : bool
+            Whether to find the largest ball in each region, by linear programs: some 0.1 ms a
+            region where facets are known, some ms elsewhere.
+        graph : linregions.geometry.Adjacency, optional
+            Of this partition: facets and neighbours are taken from there.
+
+        Returns
+        -------
+        linregions.statistics.PartitionStatistics
+            It prints, and ``to_dict()`` is for JSON.
+
+        Raises
+        ------
+        InputError
+            The data have another shape, or numbers that are not finite; the graph is another's.
+        """
+        from linregions.statistics import partition_statistics
+
+        return partition_statistics(self, data, inradii=inradii, graph=graph)
 
     @property
     def patterns(self) -> NDArray[np.uint8 | np.uint16]:

@@ -128,6 +128,12 @@ def test_bench_geometry() -> None:
     assert "line, 16-300: " in out
 
 
+def test_bench_kinds() -> None:
+    out = script("bench_kinds.py", "--regions", 60, "--fractions", 2, "--connected")
+    assert "cancelling, 3-60-60: 60 regions, 1 functions" in out
+    assert out.count("connected in") == 6
+
+
 def test_bench_core_and_certified() -> None:
     assert "2-8 " in script("bench_core.py", "--widths", "2,8", "--runs", 1)
     line = script("bench_core.py", "--widths", "2,8", "--runs", 1, "--list", "--json")

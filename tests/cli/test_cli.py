@@ -39,7 +39,7 @@ def test_import_does_not_import_the_command_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "command", ["", "arrangement", "bounds", "count", "info", "regions", "bench"]
+    "command", ["", "arrangement", "bounds", "count", "info", "regions", "statistics", "bench"]
 )
 def test_help_has_examples_and_exit_codes(command: str) -> None:
     code, out, err = run(*command.split(), "--help")
