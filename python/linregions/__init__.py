@@ -28,7 +28,15 @@ from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 
 if TYPE_CHECKING:
-    from linregions import bounds, certificates, conjectures, estimates, geometry
+    from linregions import (
+        bounds,
+        certificates,
+        conjectures,
+        estimates,
+        geometry,
+        kinds,
+        statistics,
+    )
     from linregions.estimates import estimate
     from linregions.geometry import Line, Region, line, region_of, walk
 
@@ -76,20 +84,31 @@ __all__ = [
     "estimates",
     "families",
     "geometry",
+    "kinds",
     "line",
     "partition",
     "region_of",
     "regions",
+    "statistics",
     "verify",
     "walk",
 ]
 
+_MODULES = (
+    "bounds",
+    "certificates",
+    "conjectures",
+    "estimates",
+    "geometry",
+    "kinds",
+    "statistics",
+)
 _GEOMETRY = ("Line", "Region", "line", "region_of", "walk")
 
 
 def __getattr__(name: str) -> Any:
     """What takes long to import, or is asked for rarely, comes when it is asked for."""
-    if name in ("bounds", "certificates", "conjectures", "estimates", "geometry"):
+    if name in _MODULES:
         return import_module(f"linregions.{name}")
     if name == "estimate":
         return import_module("linregions.estimates").estimate

@@ -88,25 +88,28 @@ class ResidueMatrix:
 
     def __init__(self, weight: Matrix, p: int) -> None:
         self.p = p
-        dense = isinstance(weight, np.ndarray)
         found = residues(entries(weight), p)
         high = np.rint(found * (1.0 / HALF))
         low = found - HALF * high
-        self._n = int(weight.shape[1])
         halves: tuple[Any, Any] = (high, low)
-        self._halves = halves if dense else (_like(weight, high), _like(weight, low))
+        n, terms = int(weight.shape[1]), int(weight.shape[1])
+        if not isinstance(weight, np.ndarray):
+            halves = _like(weight, high), _like(weight, low)
+            terms = int(np.diff(halves[0].indptr).max())
+        step = n if terms <= TERMS else TERMS
+        self._parts = [
+            (slice(i, i + step), halves[0][:, i : i + step], halves[1][:, i : i + step])
+            for i in range(0, n, step)
+        ]
 
     def __matmul__(self, state: Residues) -> Residues:
         """Times residues, shape (n, k)."""
-        high, low = self._halves
-        if self._n <= TERMS:
-            return self._part(high, low, state)
-        parts = (slice(i, i + TERMS) for i in range(0, self._n, TERMS))
-        total = sum(self._part(high[:, part], low[:, part], state[part]) for part in parts)
-        return reduced(np.asarray(total), self.p)
-
-    def _part(self, high: Any, low: Any, state: Residues) -> Residues:
-        return reduced(HALF * reduced(high @ state, self.p) + low @ state, self.p)
+        p = self.p
+        sums = [
+            reduced(HALF * reduced(high @ state[part], p) + low @ state[part], p)
+            for part, high, low in self._parts
+        ]
+        return sums[0] if len(sums) == 1 else reduced(np.sum(sums, axis=0), p)
 
 
 def _like(matrix: Any, data: NDArray[np.float64]) -> Any:

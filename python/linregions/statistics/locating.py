@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 Pieces = NDArray[np.intp]
 ROUNDOFF = 2.0**-53
 UNDERFLOW = 1e-290  # its roundings cover products that are too small for doubles
-CHUNK = 512  # points that are evaluated exactly at once
+CHUNK = 4096  # points at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,28 @@ def located(partition: Partition, points: Array) -> Located:
     """
     setting = Setting(partition.network, partition.domain)
     outside = ~_inside(setting, points)
-    pieces, clear = _pieces(partition.network, points)
-    open_ones = np.flatnonzero(~clear & ~outside)
-    on_end = np.zeros(len(points), dtype=bool)
-    for part in (open_ones[i : i + CHUNK] for i in range(0, len(open_ones), CHUNK)):
-        pieces[part], on_end[part] = setting.exact_network.patterns_at(points[part])
-    region = _matched(partition, pieces)
+    packed = np.empty((len(points), partition.regions.packed.shape[1]), dtype=np.uint8)
+    on_boundary = np.zeros(len(points), dtype=bool)
+    for part in (slice(i, i + CHUNK) for i in range(0, len(points), CHUNK)):
+        pieces, on_boundary[part] = _pieces_and_ties(setting, points[part], outside[part])
+        packed[part] = pack(as_pattern(partition.network, pieces), partition.network.unit_pieces)
+    region = _matched(partition, packed)
     region[outside] = -1
-    on_boundary = on_end & ~outside
-    for k in np.flatnonzero(on_boundary):
-        on_boundary[k] = _on_boundary(setting, pieces[k], points[k])
     return Located(region, outside, on_boundary)
+
+
+def _pieces_and_ties(
+    setting: Setting, points: Array, outside: NDArray[np.bool_]
+) -> tuple[Pieces, NDArray[np.bool_]]:
+    """Exact pieces (k, n_units) of the points inside, and which of them are on boundaries."""
+    pieces, clear = _pieces(setting.network, points)
+    ties = np.zeros(len(points), dtype=bool)
+    open_ones = np.flatnonzero(~clear & ~outside)
+    if len(open_ones):
+        pieces[open_ones], ties[open_ones] = setting.exact_network.patterns_at(points[open_ones])
+    for k in np.flatnonzero(ties):
+        ties[k] = _on_boundary(setting, pieces[k], points[k])
+    return pieces, ties
 
 
 def _inside(setting: Setting, points: Array) -> NDArray[np.bool_]:
@@ -157,9 +168,8 @@ def _is_clear(stage: Stage, z: Array, error: Array) -> NDArray[np.bool_]:
     return np.asarray(~near.any(axis=1))
 
 
-def _matched(partition: Partition, pieces: Pieces) -> Pieces:
+def _matched(partition: Partition, packed: NDArray[np.uint8]) -> Pieces:
     """The region of each pattern; -1 where it is none's."""
-    packed = pack(as_pattern(partition.network, pieces), partition.network.unit_pieces)
     rows = np.concatenate([partition.regions.packed, packed])
     padded = np.column_stack([rows, np.zeros(len(rows), dtype=np.uint8)])
     keys = np.ascontiguousarray(padded).view(np.dtype((np.void, padded.shape[1]))).ravel()
