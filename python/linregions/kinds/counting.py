@@ -14,7 +14,7 @@ from linregions.domains import Domain
 from linregions.engine import Progress, ProgressCallback, search
 from linregions.errors import InputError, SearchInterrupted
 from linregions.kinds.affine_maps import AffineMaps
-from linregions.kinds.attained import attained_patterns
+from linregions.kinds.attained import Attained, attained_patterns
 from linregions.kinds.merging import connected
 from linregions.models import Network
 from linregions.partitions import Partition
@@ -41,7 +41,8 @@ def _count_merged(network: Network, domain: Domain, kind: Kind, **options: Any) 
     """
     begin = perf_counter()
     maps = AffineMaps(sliced(network, domain))
-    stream = regions(network, domain, batch_size=BATCH, **options)
+    keeps = kind == "connected"
+    stream = regions(network, domain, batch_size=BATCH, facets=keeps, **options)
     kept: list[RegionBatch] = []
     numbers: list[NDArray[np.intp]] = []
 
@@ -51,10 +52,10 @@ def _count_merged(network: Network, domain: Domain, kind: Kind, **options: Any) 
     try:
         for batch in stream:
             found = maps.add(batch.patterns)
-            if kind == "connected":
+            if keeps:
                 kept.append(batch)
                 numbers.append(found)
-        if kind == "affine" or not stream.complete:
+        if not keeps or not stream.complete:
             return so_far(len(maps))
         whole = RegionBatch.joined([*kept, stream.pending()])
         parts = Partition(sliced(network, domain), domain.coordinates, whole, complete=True)
@@ -74,53 +75,62 @@ def _count_attained(
     **options: Any,
 ) -> CountResult:
     """Count the patterns that are attained in the closed domain, exactly, on one thread."""
-    begin = perf_counter()
-    checked = search(
-        network,
-        domain,
-        max_regions=max_regions,
-        time_limit=time_limit,
-        progress=progress,
-        **options,
+    budgets: dict[str, Any] = {"max_regions": max_regions, "time_limit": time_limit}
+    checked = as_result(
+        search(network, domain, progress=progress, **budgets, **options), "finished"
     )
     if domain.dim > MOST_INPUTS:
         raise InputError(
             f"kind: 'pattern' walks through the faces of all regions, for at most {MOST_INPUTS} "
             f"coordinates of the domain, got {domain.dim}; take a Slice of it"
         )
-    per_layer = [0] * len(network.layer_sizes)
-    count, share = 0, 0.0
-    stopped_by: StopReason | None = None
-
-    def so_far() -> CountResult:
-        return replace(
-            as_result(checked, stopped_by or "finished"),
-            kind="pattern",
-            count=count,
-            per_layer=tuple(per_layer),
-            fraction=share if stopped_by else 1.0,
-            certified=True,
-            exact=sum(per_layer),
-            threads=1,
-            seconds=perf_counter() - begin,
-        )
-
+    tally = _Tally(replace(checked, kind="pattern", certified=True, threads=1))
     try:
         for node in attained_patterns(sliced(network, domain), domain.coordinates):
-            if node.whole and count == max_regions:
-                stopped_by = "max_regions"
-                break
-            if node.layer:
-                per_layer[node.layer - 1] += 1
-            count, share = count + node.whole, share + node.share
-            seconds = perf_counter() - begin
-            if time_limit is not None and seconds > time_limit:
-                stopped_by = "time_limit"
-                break
+            if node.whole and tally.count == max_regions:
+                return tally.result("max_regions")
+            tally.add(node)
+            if time_limit is not None and tally.seconds > time_limit:
+                return tally.result("time_limit")
             if progress is not None:
-                progress(Progress(min(1.0, share), count, seconds))
+                progress(Progress(min(1.0, tally.share), tally.count, tally.seconds))
     except KeyboardInterrupt as error:
-        stopped_by = "interrupted"
-        result = so_far()
+        result = tally.result("interrupted")
         raise SearchInterrupted(f"interrupted: {result}", result=result) from error
-    return so_far()
+    return tally.result(None)
+
+
+class _Tally:
+    """Patterns counted so far."""
+
+    def __init__(self, like: CountResult) -> None:
+        self._like = like
+        self._begin = perf_counter()
+        self._per_layer = [0] * len(like.per_layer)
+        self.count = 0
+        self.share = 0.0
+
+    def add(self, node: Attained) -> None:
+        """Count a node of the tree."""
+        if node.layer:
+            self._per_layer[node.layer - 1] += 1
+        self.count += node.whole
+        self.share += node.share
+
+    @property
+    def seconds(self) -> float:
+        """Spent so far."""
+        return perf_counter() - self._begin
+
+    def result(self, stopped_by: StopReason | None) -> CountResult:
+        """The count, and what ended it."""
+        return replace(
+            self._like,
+            count=self.count,
+            complete=stopped_by is None,
+            stopped_by=stopped_by,
+            per_layer=tuple(self._per_layer),
+            fraction=1.0 if stopped_by is None else min(1.0, self.share),
+            exact=sum(self._per_layer),
+            seconds=self.seconds,
+        )
