@@ -251,7 +251,7 @@ def test_budgets_end_with_lower_bounds(kind: Any) -> None:
     assert 0 < some.count <= min(20, whole)
     assert str(some).startswith("at least ")
     brief = count(
-        Network.random((3, 40, 40), seed=0), Box.cube(-9, 9, 3), kind=kind, time_limit=0.05
+        Network.random((5, 64, 64), seed=0), Box.cube(-9, 9, 5), kind=kind, time_limit=0.05
     )
     assert (brief.complete, brief.stopped_by) == (False, "time_limit")
 
@@ -262,9 +262,9 @@ def test_ctrl_c_leaves_what_was_found(kind: Any) -> None:
         if progress.seconds > 0.05:
             raise KeyboardInterrupt
 
-    network = Network.random((3, 40, 40), seed=0)
+    network = Network.random((5, 64, 64), seed=0)
     with pytest.raises(SearchInterrupted) as caught:
-        count(network, Box.cube(-9, 9, 3), kind=kind, progress=press)
+        count(network, Box.cube(-9, 9, 5), kind=kind, progress=press)
     result: Any = caught.value.result
     assert (result.kind, result.complete, result.stopped_by) == (kind, False, "interrupted")
 
