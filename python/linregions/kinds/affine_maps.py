@@ -99,7 +99,7 @@ class AffineMaps:
         for place in range(self._n_primes):
             field = self._field(prime(place))
             one, other = (field.along(tree, columns) for tree in trees)
-            same &= (one == other[:, :, back]).all(axis=(0, 1))
+            same &= (reduced(one - other[:, :, back], field.p) == 0).all(axis=(0, 1))
         return same
 
     def _keys_of(self, patterns: Patterns) -> Keys:

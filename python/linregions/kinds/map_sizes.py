@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from linregions.kinds.residues import PRIME_BITS, entries, lowest_bit
 from linregions.models import Network, Stage
 
-__all__ = ["n_primes", "numerator_bits"]
+__all__ = ["n_primes", "n_primes_of_minors", "numerator_bits"]
 
 NOTHING = -1100.0  # the logarithm that stands for zero: below that of any double
 
@@ -24,6 +24,20 @@ NOTHING = -1100.0  # the logarithm that stands for zero: below that of any doubl
 def n_primes(network: Network) -> int:
     """So many primes prove that affine maps of the network are equal."""
     return max(1, ceil((numerator_bits(network) + 1.0) / PRIME_BITS))
+
+
+def n_primes_of_minors(network: Network) -> int:
+    """So many prove that two rows of pre-activations, less breakpoints, are multiples.
+
+    Of two rows in the same stage or in different ones: products of two of their entries are equal.
+    """
+    size, grid, bits = 0.0, 0, 0.0
+    for stage in network.stages:
+        z_size, z_grid = _rows_through(stage, size, grid)
+        ends = np.array([end for kind in stage.activations for end in kind.breakpoints])
+        bits = max(bits, _more(z_size + 1.0, _log(ends)) - min(z_grid, lowest_bit(ends)))
+        size, grid = _through(stage, size, grid)
+    return ceil((2.0 * bits + 2.0) / PRIME_BITS) + 1
 
 
 def numerator_bits(network: Network) -> float:
@@ -40,14 +54,19 @@ def numerator_bits(network: Network) -> float:
 
 def _through(stage: Stage, size: float, grid: int) -> tuple[float, int]:
     """Logarithm of the largest entry, and of what all entries are multiples of."""
-    size = _more(_row_sums(stage) + size, _log(stage.bias))
-    grid = min(grid + lowest_bit(entries(stage.weight)), lowest_bit(stage.bias))
+    size, grid = _rows_through(stage, size, grid)
     if not stage.is_max:
         slopes = np.concatenate([kind.slopes for kind in stage.activations])
         intercepts = np.concatenate([kind.intercepts for kind in stage.activations])
         size = _more(size + _log(slopes), _log(intercepts))
         grid = min(grid + lowest_bit(slopes), lowest_bit(intercepts))
     return size, grid
+
+
+def _rows_through(stage: Stage, size: float, grid: int) -> tuple[float, int]:
+    """The same of the stage's rows, before activations."""
+    size = _more(_row_sums(stage) + size, _log(stage.bias))
+    return size, min(grid + lowest_bit(entries(stage.weight)), lowest_bit(stage.bias))
 
 
 def _row_sums(stage: Stage) -> float:

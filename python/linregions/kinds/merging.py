@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from linregions.errors import InputError
 from linregions.kinds.affine_maps import AffineMaps
-from linregions.regions import RegionBatch
 
 if TYPE_CHECKING:
     from linregions.partitions import Partition
@@ -80,19 +79,21 @@ def merged(partition: Partition, kind: MergedKind) -> MergedRegions:
 def connected(partition: Partition, maps: Labels) -> Labels:
     """Label the parts of each affine map's regions that are connected through facets.
 
-    Neighbours are looked for only among regions whose map occurs twice.
+    Neighbours are looked for only of regions whose map occurs twice.
     """
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
+    from linregions.kinds.neighbours import neighbours_of
+
     rows = np.flatnonzero(np.bincount(maps)[maps] > 1)
     if not len(rows):
         return maps
-    edges = rows[_restricted(partition, rows).adjacency().edges]
-    i, j = edges[maps[edges[:, 0]] == maps[edges[:, 1]]].T
+    i, j = neighbours_of(partition, rows)
+    same = maps[i] == maps[j]
     n = len(maps)
-    graph = coo_array((np.ones(len(i), dtype=np.int8), (i, j)), shape=(n, n))
-    _, found = connected_components(graph, directed=False)
+    edges = np.ones(np.count_nonzero(same), dtype=np.int8), (i[same], j[same])
+    _, found = connected_components(coo_array(edges, shape=(n, n)), directed=False)
     return by_first_appearance(found)
 
 
@@ -100,14 +101,3 @@ def by_first_appearance(labels: NDArray[np.integer[Any]]) -> Labels:
     """The same groups, numbered in the order in which they come."""
     _, first, which = np.unique(labels, return_index=True, return_inverse=True)
     return np.asarray(np.argsort(np.argsort(first))[which])
-
-
-def _restricted(partition: Partition, rows: Labels) -> Partition:
-    """Some of the regions alone, as a partition in which others are missing."""
-    if len(rows) == len(partition):
-        return partition
-    batch = partition.regions
-    some = RegionBatch(
-        batch.packed[rows], batch.witnesses[rows], batch.margins[rows], batch.unit_pieces
-    )
-    return type(partition)(partition.network, partition.domain, some, complete=False)

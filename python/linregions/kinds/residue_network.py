@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -33,8 +34,10 @@ class PatternTree:
         For each stage and each beginning up to it: the number of its beginning up to the stage
         before.
     pieces : list of ndarray, shapes (units of the stage, beginnings)
+    numbers : list of ndarray, shapes (k,)
+        For each stage the number of each pattern's beginning up to the stage before.
     leaf : ndarray, shape (k,)
-        The number of each pattern's whole beginning.
+        The same behind the last stage.
     """
 
     def __init__(self, network: Network, patterns: Patterns) -> None:
@@ -43,12 +46,14 @@ class PatternTree:
         differs[:1] = True
         self.parents: list[NDArray[np.intp]] = []
         self.pieces: list[NDArray[np.intp]] = []
+        self.numbers: list[NDArray[np.intp]] = []
         number = np.zeros(k, dtype=np.intp)
         ends = np.cumsum([0, *(stage.n_units for stage in network.stages)]).tolist()
         for first, last in pairwise(ends):
             own = patterns[:, first:last]
             differs[1:] |= (own[1:] != own[:-1]).any(axis=1)
             starts = np.flatnonzero(differs)
+            self.numbers.append(number)
             self.parents.append(number[starts])
             self.pieces.append(np.ascontiguousarray(own[starts].T, dtype=np.intp))
             number = np.cumsum(differs) - 1
@@ -83,10 +88,22 @@ class ResidueNetwork:
         ndarray, shape (output_dim, c, k)
             Residues.
         """
-        state, homogeneous = columns[:-1, :, None], columns[-1]
-        for stage, parents, pieces in zip(self._stages, tree.parents, tree.pieces, strict=True):
-            state = stage.apply(state, homogeneous, parents, pieces)
+        for place, z in enumerate(self.rows(tree, columns)):
+            if place == len(self._stages) - 1:
+                state = self._activated(place, z, tree, columns)
         return np.asarray(state[:, :, tree.leaf])
+
+    def rows(self, tree: PatternTree, columns: Residues) -> Iterator[Residues]:
+        """Each stage's pre-activations on columns (m, c, beginnings before it)."""
+        state = columns[:-1, :, None]
+        for place, stage in enumerate(self._stages):
+            z = stage.rows(state, columns[-1])
+            yield z
+            if place < len(self._stages) - 1:
+                state = self._activated(place, z, tree, columns)
+
+    def _activated(self, place: int, z: Residues, tree: PatternTree, columns: Residues) -> Residues:
+        return self._stages[place].apply(z, columns[-1], tree.parents[place], tree.pieces[place])
 
 
 class _ResidueStage:
@@ -96,20 +113,24 @@ class _ResidueStage:
         self._weight = ResidueMatrix(stage.weight, p)
         self._bias = residues(stage.bias, p)
 
-    def apply(
-        self,
-        state: Residues,
-        homogeneous: Residues,
-        parents: NDArray[np.intp],
-        pieces: NDArray[np.intp],
-    ) -> Residues:
-        """The next state (n_out, c, k) from the state (n, c, k before)."""
+    def rows(self, state: Residues, homogeneous: Residues) -> Residues:
+        """Pre-activations (m, c, k) of states (n, c, k)."""
         n, c, k = state.shape
         z = (self._weight @ state.reshape(n, c * k)).reshape(-1, c, k)
         if self._bias.any():
             constants = product(self._bias[:, None], homogeneous[None], self.p)
             z = reduced(z + constants[:, :, None], self.p)
-        if len(parents) != k or self._stage.n_units:
+        return z
+
+    def apply(
+        self,
+        z: Residues,
+        homogeneous: Residues,
+        parents: NDArray[np.intp],
+        pieces: NDArray[np.intp],
+    ) -> Residues:
+        """The next states (n_out, c, k), each from pre-activations (m, c, parents)."""
+        if self._stage.n_units:
             z = z[:, :, parents]
         chosen = np.zeros((self._stage.n_out, len(parents)), dtype=np.intp)
         chosen[self._stage.pieces > 1] = pieces

@@ -47,7 +47,10 @@ def prime(place: int) -> int:
 
 
 def reduced(values: Residues, p: int) -> Residues:
-    """Balanced residues of integers of at most 2^52."""
+    """Balanced residues of integers of at most 2^52.
+
+    Those of about p/2 may come out with either sign: compare differences with zero.
+    """
     return np.asarray(values - p * np.rint(values * (1.0 / p)))
 
 
