@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from degenerate_domains import DOMAINS
 from degenerate_networks import NETWORKS
+from geometry_oracle import shared_facets
 from kinds_oracle import affine_maps, attained, connected_labels
 from linregions import Box, InputError, Network, count, partition
+from linregions.kinds import behind_facets, neighbours
 from linregions.kinds.attained import attained_patterns
+from linregions.kinds.behind_facets import regions_behind
 from linregions.slicing import sliced
 from random_degenerate import badly_scaled_case, degenerate_case, nearly_degenerate_case
 from random_models import Case, random_case
@@ -85,6 +88,58 @@ def test_attained_patterns_are_those_of_fourier_motzkin(seeds: range) -> None:
         assert (counted.count, counted.complete) == (len(found), True)
         n_thin += len(found) - regions
     assert n_thin > 10
+
+
+@pytest.mark.parametrize("seeds", seeds_of(160, 40))
+def test_neighbours_are_those_of_brute_force_and_need_no_fractions(
+    seeds: range, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In boxes facets are listed; those of several units are proven modulo primes."""
+    n_exact, n_proven = [0], [0]
+
+    def exact(parts: Any, places: Any, regions: Any) -> Any:
+        n_exact[0] += len(regions)
+        return original(parts, places, regions)
+
+    def proven(parts: Any, places: Any, facets: Any, rows: Any) -> Any:
+        n_proven[0] += len(rows)
+        return regions_behind(parts, places, facets, rows)
+
+    original = neighbours._exact
+    monkeypatch.setattr(neighbours, "_exact", exact)
+    monkeypatch.setattr(neighbours, "regions_behind", proven)
+    for seed in seeds:
+        rng = np.random.default_rng([5, seed])
+        dim = 1 + seed // 7 % 3
+        network = list(NETWORKS.values())[seed % len(NETWORKS)](rng, dim, 10)
+        parts = partition(network, Box.cube(-2, 2, dim), max_regions=MOST)
+        if not parts.complete:
+            continue
+        i, j = neighbours.neighbours_of(parts, np.arange(len(parts)))
+        found = {tuple(sorted(pair)) for pair in zip(i.tolist(), j.tolist(), strict=True)}
+        assert found == shared_facets(parts), seed
+    assert n_proven[0] > 100
+    assert n_exact[0] < 0.02 * n_proven[0]
+
+
+def test_no_region_is_proven_behind_a_facet_where_another_one_is() -> None:
+    """Every other region is proposed for every facet: only the neighbour passes."""
+    network = NETWORKS["multiples"](np.random.default_rng(3), 2, 8)
+    parts = partition(network, Box.cube(-2, 2, 2), facets=True)
+    facets = parts.regions.facets
+    assert facets is not None
+    owner = np.repeat(np.arange(len(parts)), facets.n_facets)
+    proof, edges = behind_facets._Proof(network), shared_facets(parts)
+    for row in np.flatnonzero(facets.units >= 0):
+        mine = int(owner[row])
+        others = np.delete(np.arange(len(parts)), mine)
+        one = np.repeat(parts.patterns[[mine]], len(others), axis=0)
+        names, rows = (
+            np.repeat(a[[row]], len(others), axis=0) for a in (facets.names, facets.rows)
+        )
+        holds = others[proof.holds(one, parts.patterns[others], names, rows[:, :-1])]
+        assert len(holds) == 1
+        assert tuple(sorted((mine, int(holds[0])))) in edges
 
 
 @pytest.mark.parametrize("seed", range(6))

@@ -61,6 +61,8 @@ def regions_behind(
             points = facets.points[own] + step * away[part, None] * facets.rows[own, :-1]
             other = places.of(partition.network.pattern(points))
             some = np.flatnonzero((other >= 0) & (other != owner[part]))
+            if not len(some):
+                continue
             one, two = (partition.patterns[k] for k in (owner[part[some]], other[some]))
             holds = proof.holds(one, two, facets.names[own[some]], facets.rows[own[some], :-1])
             found[part[some[holds]]] = other[some[holds]]

@@ -116,7 +116,7 @@ class _ResidueStage:
     def rows(self, state: Residues, homogeneous: Residues) -> Residues:
         """Pre-activations (m, c, k) of states (n, c, k)."""
         n, c, k = state.shape
-        z = (self._weight @ state.reshape(n, c * k)).reshape(-1, c, k)
+        z = (self._weight @ state.reshape(n, c * k)).reshape(self._stage.n_rows, c, k)
         if self._bias.any():
             constants = product(self._bias[:, None], homogeneous[None], self.p)
             z = reduced(z + constants[:, :, None], self.p)
