@@ -88,6 +88,9 @@ def test_a_point_inside_may_be_given():
     rng = np.random.default_rng(0)
     given = estimate_log_volume(body.a, body.b, interior=body.inside, seed=int(rng.integers(9)))
     assert abs(given.log_volume - body.log_volume) < 4 * given.standard_error
+    body = simplex(10)
+    corner = estimate_log_volume(body.a, body.b, interior=np.full(10, 1e-13))
+    assert abs(corner.log_volume - body.log_volume) < 4 * corner.standard_error
     with pytest.raises(InputError, match="not strictly inside"):
         estimate_log_volume(cube(2).a, cube(2).b, interior=[1.0, 0.0])
     with pytest.raises(InputError, match="expected 2 numbers"):
@@ -127,6 +130,13 @@ def test_thin_and_slanted_polytopes_are_bounded():
         ):
             found = estimate_log_volume(body.a, body.b, rel_error=0.5, seed=seed)
             assert abs(found.log_volume - body.log_volume) < 4.5 * found.standard_error
+
+
+def test_axes_of_very_different_lengths():
+    lengths = np.geomspace(1e-20, 1e20, 8)
+    a = np.vstack([np.diag(1 / lengths), np.diag(-1 / lengths)])
+    found = estimate_log_volume(a, np.ones(16))
+    assert abs(found.log_volume - 8 * math.log(2)) < 4 * found.standard_error
 
 
 def test_wrong_options():

@@ -111,7 +111,7 @@ def _deep_point(a: Array, b: Array) -> Array:
     lower = np.append(-b / unit, -1.0)
     found = _minimised(rows, lower, np.append(np.zeros(dim), -1.0))
     point = unit * found.point[:-1]
-    if not (b - a @ point > _noise(b, point)).all():
+    if not (b - a @ point > _noise(a, b, point)).all():
         climbed = _climbed(a, b, point)
         if climbed is None:
             is_empty = found.value > CLEAR
@@ -121,10 +121,9 @@ def _deep_point(a: Array, b: Array) -> Array:
     return point
 
 
-def _noise(b: Array, point: Array) -> float:
-    """About how far off sums of rows of length 1 may be."""
-    size = float(np.abs(b).max(initial=0.0)) + float(np.linalg.norm(point))
-    return 4 * ROUNDOFF * size
+def _noise(a: Array, b: Array, point: Array) -> Array:
+    """About how far off ``b - a @ point`` may be."""
+    return np.asarray(4 * ROUNDOFF * (np.abs(b) + np.abs(a) @ np.abs(point)))
 
 
 def _climbed(a: Array, b: Array, point: Array) -> Array | None:
@@ -134,9 +133,8 @@ def _climbed(a: Array, b: Array, point: Array) -> Array | None:
     the barrier's Hessian is the identity (affine scaling), which sees thin polytopes as it sees
     round ones; each is followed by a step back to the middle.
     """
-    noise = _noise(b, point)
     least = float((b - a @ point).min())
-    at = np.append(point, least - max(abs(least), noise))
+    at = np.append(point, least - max(abs(least), float(_noise(a, b, point).max())))
     rows = np.column_stack([a, np.ones(len(a))])
     for _ in range(MOST_CLIMBS):
         for is_climb in (True, False, False):
@@ -155,8 +153,9 @@ def _climbed(a: Array, b: Array, point: Array) -> Array | None:
             if is_climb:
                 change = step * most / max(float((seen @ step).max()), 1e-9)
             at = at + basis @ change
-        if at[-1] > noise and (b - a @ at[:-1] > noise).all():
-            return np.asarray(at[:-1])
+        point = at[:-1]
+        if (b - a @ point > _noise(a, b, point)).all():
+            return np.asarray(point)
     return None
 
 

@@ -24,7 +24,6 @@ CENTRED = 0.25  # length of the Newton step, in Dikin's norm, that is short enou
 MOST_NEWTON_STEPS = 200
 LATE = 40  # steps after which something is wrong
 LONGEST_STEP = 1e4  # such that rounding errors stay small where a polytope has no end
-SAME = 1e-12  # rows along which a step goes no further than this share of its length stay away
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ def _take_dikin(frame: _Frame) -> None:
         if length < CENTRED:
             return
         slopes = frame.rows @ step
-        if slopes.max() <= SAME * length or (k == LATE and leads_away(frame.rows)):
+        if k == LATE and leads_away(frame.rows):
             raise InputError(UNBOUNDED)
         frame.move(step * min(_along(slopes), LONGEST_STEP / length))
     raise NumericalError("the polytope has no analytic centre that doubles can find")
@@ -147,7 +146,7 @@ def _take_dikin(frame: _Frame) -> None:
 
 def _along(slopes: Array) -> float:
     """Where ``sum(log(1 - t * slopes))`` is largest, about."""
-    t, most = 0.0, 1.0 / float(slopes.max())
+    t, most = 0.0, 1.0 / max(float(slopes.max()), 1e-100)
     for _ in range(20):
         inverse = slopes / (1.0 - t * slopes)
         first, second = float(inverse.sum()), float((inverse**2).sum())
