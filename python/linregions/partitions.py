@@ -76,6 +76,12 @@ class Partition:
             An activation jumps at a breakpoint.
         NumericalError
             Two regions do not agree on whether they share a facet, which should not happen.
+
+        Notes
+        -----
+        Facets are those that the search lists: with ``facets=True`` they are there, else the search
+        runs once more. Regions that it does not keep by their vertices, and facets where several
+        units end, cost rays and linear programs.
         """
         from linregions.geometry.adjacency import adjacency
 
