@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.certificates.exact_network import ExactNetwork
+from linregions.geometry.local_columns import activated_columns, row_columns
 from linregions.geometry.segments import Changes
 from linregions.models import Network, Stage
 
@@ -58,7 +59,7 @@ def _times(
     pieces: NDArray[Any] | None = None
     first = 0
     for stage in segment.stages:
-        z = _rows(stage, state)
+        z = row_columns(stage, state)
         own = (units[here] >= first) & (units[here] < first + stage.n_units)
         found = here[own]
         which = z if len(z) == 1 else z[own]
@@ -70,36 +71,9 @@ def _times(
             pieces = patterns()
         z = z if len(z) == 1 else z[~own]
         chosen = None if pieces is None else pieces[here, first : first + stage.n_units]
-        state = _activated(stage, z, chosen)
+        state = activated_columns(stage, z, chosen)
         first += stage.n_units
     return times
-
-
-def _rows(stage: Stage, state: Array) -> Array:
-    """Values and slopes (k, 2, m) of the rows."""
-    k = len(state)
-    z = np.asarray((stage.weight @ state.reshape(2 * k, -1).T).T).reshape(k, 2, -1)
-    z[:, 0] += stage.bias
-    return z
-
-
-def _activated(stage: Stage, z: Array, chosen: NDArray[Any] | None) -> Array:
-    """The next state where the units of each region (k, n_units) are on these pieces."""
-    if not stage.n_units:
-        chosen = np.zeros((len(z), 0), dtype=np.intp)
-    assert chosen is not None
-    outputs = np.zeros((len(chosen), stage.n_out), dtype=np.intp)
-    outputs[:, stage.pieces > 1] = chosen
-    z = np.broadcast_to(z, (len(chosen), 2, stage.n_rows))
-    if stage.is_max:
-        kept = np.cumsum(stage.group_sizes) - stage.group_sizes + outputs
-        return np.take_along_axis(z, kept[:, None, :], axis=2)
-    offset = np.cumsum([0, *(kind.n_pieces for kind in stage.activations)])[stage.activation_index]
-    slopes = np.concatenate([kind.slopes for kind in stage.activations])[offset + outputs]
-    constants = np.concatenate([kind.intercepts for kind in stage.activations])[offset + outputs]
-    state = z * slopes[:, None, :]
-    state[:, 0] += constants
-    return np.asarray(state)
 
 
 def _roots(stage: Stage, z: Array, units: Integers, before: Integers, after: Integers) -> Array:
