@@ -261,6 +261,39 @@ class Slice(Domain):
         domain = Everywhere(len(array) - 1) if domain is None else domain
         return cls(array[0], array[1:] - array[0], domain)
 
+    @classmethod
+    def around(cls, points: ArrayLike, margin: float = 0.25) -> Slice:
+        """A box around k + 1 points, in the slice through them, with the distances of the inputs.
+
+        The first coordinate runs from the first point, 0, to the second one; the next ones at
+        right angles to those before, towards the next points. Up to rounding, as the directions
+        are orthonormal in doubles.
+
+        Parameters
+        ----------
+        points : array_like, shape (k + 1, n)
+        margin : float
+            How far the box goes beyond the points, as a share of its longest side.
+        """
+        whole = cls.through(points)  # checks the points
+        frame, triangle = np.linalg.qr(whole.directions.T)
+        directions = (frame * np.where(np.diag(triangle) < 0, -1.0, 1.0)).T
+        places = np.vstack([np.zeros(len(directions)), whole.directions @ directions.T])
+        lower, upper = places.min(axis=0), places.max(axis=0)
+        if not (np.isfinite(margin) and margin >= 0):
+            raise InputError(f"margin: expected a number of at least 0, got {margin!r}")
+        room = margin * float((upper - lower).max())
+        return cls(whole.origin, directions, Box(lower - room, upper + room))
+
+    def project(self, points: ArrayLike) -> Array:
+        """Coordinates (..., dim) of the points of the slice closest to inputs (..., n), rounded."""
+        x = np.asarray(points, dtype=np.float64)
+        if x.ndim == 0 or x.shape[-1] != self.ambient_dim:
+            raise InputError(f"points: expected shape (..., {self.ambient_dim}), got {x.shape}")
+        inverse = np.linalg.pinv(self.directions)
+        own = (x - self.origin) @ inverse
+        return self.domain.project(own) if isinstance(self.domain, Slice) else np.asarray(own)
+
     @property
     def dim(self) -> int:
         """Number of coordinates of the innermost domain."""

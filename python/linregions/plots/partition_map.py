@@ -1,0 +1,104 @@
+"""Partitions of the plane."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from linregions.partitions import Partition
+from linregions.plots.colouring import ColourBy, add_bar, region_shades
+from linregions.plots.decision import class_polygons
+from linregions.plots.legends import layer_legend
+from linregions.plots.plane import add_edges, add_faces, frame, line_width
+from linregions.plots.polygons import Polygons, region_polygons
+from linregions.plots.style import EDGE, face_colours, layer_colours, matplotlib_part, new_axes
+from linregions.plots.unit_edges import unit_edges
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["partition_map"]
+
+
+def partition_map(
+    partition: Partition,
+    *,
+    colour_by: ColourBy | ArrayLike = "layer",
+    level: float = 0.0,
+    label: str = "",
+    edges: bool = True,
+    rasterised: bool | None = None,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw a partition of the plane, each region an exact polygon.
+
+    Parameters
+    ----------
+    partition : Partition
+        Of a bounded domain in two dimensions; one found with ``vertices=True`` is drawn at once.
+    colour_by : {"layer", "map", "class", "volume", "none"} or array_like, shape (len(partition),)
+        "layer": edges by the layer of the unit that ends there, the first one where there are
+        several; faces darker where more units of the first layer are active. "map": the same
+        affine map has the same colour, similar maps similar ones. "class": by the largest output
+        (with one output, whether it is above `level`); regions in which it changes are cut there.
+        "volume": on a logarithmic scale. An array: by these values.
+    level : float
+        Of the decision, for networks with one output.
+    label : str
+        Of the values given as an array, for the colour bar.
+    edges : bool
+        Whether to draw the edges of regions.
+    rasterised : bool, optional
+        Whether faces and edges become pixels in a .svg or .pdf. Default: from 20,000 on.
+    ax : matplotlib.axes.Axes, optional
+        To draw in; by default those of a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputError
+        Another number of dimensions, no regions, an unbounded domain, an unknown colouring, or
+        values that do not fit.
+    MissingDependencyError
+        matplotlib is not installed.
+    """
+    polygons = region_polygons(partition)
+    shades = region_shades(partition, colour_by, polygons.areas, label)
+    ax = new_axes() if ax is None else ax
+    if isinstance(colour_by, str) and colour_by == "class":
+        parts = class_polygons(partition, level=level, polygons=polygons)
+        colours = face_colours(max(2, partition.network.output_dim))
+        rgba = matplotlib_part("colors").to_rgba_array(colours)[parts.classes]
+        add_faces(ax, parts.polygons, rgba, rasterised)
+    else:
+        add_faces(ax, polygons, shades.rgba, rasterised)
+    if edges:
+        light = not (isinstance(colour_by, str) and colour_by in ("class", "none"))
+        by_layer = isinstance(colour_by, str) and colour_by == "layer"
+        _add_edges(ax, partition, polygons, None if by_layer else light, rasterised)
+    add_bar(ax, shades)
+    frame(ax, polygons)
+    return ax
+
+
+def _add_edges(
+    ax: Axes, partition: Partition, polygons: Polygons, light: bool | None, rasterised: bool | None
+) -> None:
+    """Light ones, dark ones, or (None) coloured by layer."""
+    width, inner = line_width(len(polygons)), unit_edges(partition, polygons)
+    if light is not None:
+        _, first = np.unique(inner.segments.reshape(-1, 4), axis=0, return_index=True)
+        colour = "white" if light else EDGE
+        add_edges(ax, inner.segments[first], colour, 0.6 * width, rasterised)
+        return
+    n_layers = len(partition.network.layer_sizes)
+    colours = layer_colours(n_layers)
+    for layer in range(n_layers, 0, -1):  # the first one on top
+        own = inner.of_layers([layer]).segments
+        add_edges(ax, own, colours[layer - 1], width * (1.5 if layer == 1 else 1), rasterised)
+    layer_legend(ax, list(range(1, n_layers + 1)), n_layers)

@@ -1,0 +1,61 @@
+"""Polygons and segments in axes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linregions.plots.polygons import Polygons
+from linregions.plots.style import matplotlib_part, quiet
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["add_edges", "add_faces", "frame", "line_width"]
+
+Array = NDArray[np.float64]
+MANY = 20_000  # polygons or segments: from here on they are pixels also in a .svg or .pdf
+
+
+def add_faces(ax: Axes, polygons: Polygons, rgba: Array, rasterised: bool | None) -> None:
+    """One collection of polygons with colours (k, 4)."""
+    faces = matplotlib_part("collections").PolyCollection(
+        polygons.padded,
+        facecolors=rgba,
+        edgecolors="face",
+        linewidths=0.2,  # neighbours overlap a little: no light gaps between them
+        rasterized=len(polygons) >= MANY if rasterised is None else rasterised,
+    )
+    ax.add_collection(faces, autolim=False)
+
+
+def add_edges(
+    ax: Axes, segments: Array, colours: Any, width: Any, rasterised: bool | None = None
+) -> None:
+    """One collection of segments (n, 2, 2)."""
+    lines = matplotlib_part("collections").LineCollection(
+        list(segments),
+        colors=colours,
+        linewidths=width,
+        capstyle="round",
+        rasterized=len(segments) >= MANY if rasterised is None else rasterised,
+    )
+    ax.add_collection(lines, autolim=False)
+
+
+def line_width(n_regions: int) -> float:
+    """Thinner where there is more to see."""
+    return float(np.clip(16 / np.sqrt(n_regions), 0.1, 1.0))
+
+
+def frame(ax: Axes, polygons: Polygons) -> None:
+    """Show all of the domain; the same unit in both directions unless it is far from square."""
+    lower, upper = polygons.points.min(axis=0), polygons.points.max(axis=0)
+    ax.set_xlim(lower[0], upper[0])
+    ax.set_ylim(lower[1], upper[1])
+    width, height = upper - lower
+    if 1 / 4 <= width / height <= 4:
+        ax.set_aspect("equal")
+    quiet(ax)

@@ -1,0 +1,182 @@
+"""Outputs along a segment or over one input, with every region on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linregions.errors import InputError
+from linregions.geometry.lines import Line
+from linregions.partitions import Partition
+from linregions.plots.affine_pieces import AffinePieces, pieces_along, pieces_over, winners
+from linregions.plots.legends import layer_legend
+from linregions.plots.style import (
+    FAINT,
+    face_colours,
+    layer_colours,
+    line_colours,
+    new_axes,
+    quiet,
+)
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+__all__ = ["function_graph", "scores_along"]
+
+Array = NDArray[np.float64]
+FEW = 60  # knots: so many are dots on the graph, more would hide it
+
+
+def function_graph(
+    partition: Partition, *, labels: Sequence[str] | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw a function of one variable with its knots.
+
+    Parameters
+    ----------
+    partition : Partition
+        Of an interval; of a `Slice` through two points for networks with more inputs.
+    labels : sequence of str, optional
+        Of the outputs, if there are several.
+    ax : matplotlib.axes.Axes, optional
+        To draw in; by default those of a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputError
+        More than one dimension, no regions, an unbounded domain, or labels that do not fit.
+    MissingDependencyError
+        matplotlib is not installed.
+    """
+    pieces = pieces_over(partition)
+    names = _names(pieces, labels)
+    ax = new_axes(7.0, 3.8) if ax is None else ax
+    colours = line_colours(len(names))
+    for output, name in enumerate(names):
+        _add_graph(ax, pieces, output, colours[output], name, 1.6)
+    if len(names) == 1 and len(pieces.knots) <= FEW:
+        by_layer = np.array(layer_colours(len(partition.network.layer_sizes)), dtype=object)
+        at_knots = pieces.values[1:, 0, 0]
+        ax.scatter(
+            pieces.knots,
+            at_knots,
+            s=16,
+            c=list(by_layer[pieces.layers - 1]),
+            zorder=3,
+            linewidths=0,
+        )
+    _add_knots(ax, pieces, len(partition.network.layer_sizes))
+    ax.set_xlim(pieces.ends[0, 0], pieces.ends[-1, 1])
+    ax.set_xlabel("x")
+    ax.set_ylabel("f(x)" if len(names) == 1 else "outputs")
+    if len(names) > 1:
+        ax.legend(frameon=False, fontsize="small")
+    _finish(ax)
+    return ax
+
+
+def scores_along(
+    line: Line,
+    *,
+    labels: Sequence[str] | None = None,
+    names: tuple[str, str] = ("", ""),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the class scores along a segment, with every region that it crosses.
+
+    Scores that are the largest somewhere have colours; a strip above says where. Ticks below, and
+    thin lines, are the crossings, coloured by the layer of the first unit that changes.
+
+    Parameters
+    ----------
+    line : Line
+        From `linregions.line`. For a direction u from a point x: ``line(network, x, x + r * u)``.
+    labels : sequence of str, optional
+        Of the classes. Default: their numbers.
+    names : (str, str)
+        Of the two ends of the segment.
+    ax : matplotlib.axes.Axes, optional
+        To draw in; by default those of a new figure.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+
+    Raises
+    ------
+    InputError
+        Labels that do not fit.
+    MissingDependencyError
+        matplotlib is not installed.
+    """
+    pieces = pieces_along(line)
+    texts = _names(pieces, labels)
+    ax = new_axes(7.5, 4.0) if ax is None else ax
+    where, which = winners(pieces)
+    colours, faces = line_colours(len(texts)), face_colours(len(texts))
+    for output, text in enumerate(texts):
+        wins = bool((which == output).any())
+        colour, width = (colours[output], 1.8) if wins else ("#c9ccd1", 0.8)
+        _add_graph(ax, pieces, output, colour, text if wins else None, width)
+    _add_knots(ax, pieces, len(line.network.layer_sizes))
+    if len(texts) > 1:
+        strip = ax.get_xaxis_transform()
+        spans = [(start, end - start) for start, end in where.tolist()]
+        ax.broken_barh(
+            spans,
+            (1.0, 0.035),
+            facecolors=[faces[c] for c in which],
+            transform=strip,
+            clip_on=False,
+        )
+        ax.legend(frameon=False, fontsize="small", title="class", title_fontsize="small")
+    ax.set_xlim(pieces.ends[0, 0], pieces.ends[-1, 1])
+    start, end = names
+    ax.set_xlabel(f"{start}{'  to  ' * bool(start and end)}{end}" or "t")
+    ax.set_ylabel("score")
+    ax.set_title(f"{len(line):,} regions", fontsize="medium", loc="right", pad=12)
+    _finish(ax)
+    return ax
+
+
+def _names(pieces: AffinePieces, labels: Sequence[str] | None) -> list[str]:
+    n = pieces.values.shape[2]
+    if labels is not None and len(labels) != n:
+        raise InputError(f"labels: expected {n}, one for each output, got {len(labels)}")
+    return [str(i) for i in range(n)] if labels is None else [str(label) for label in labels]
+
+
+def _add_graph(
+    ax: Axes, pieces: AffinePieces, output: int, colour: str, label: str | None, width: float
+) -> None:
+    """Each piece for itself: where a function jumps, or regions are missing, nothing is joined."""
+    gap = np.full(len(pieces.ends), np.nan)
+    x = np.column_stack([pieces.ends, gap]).ravel()
+    y = np.column_stack([pieces.values[:, :, output], gap]).ravel()
+    ax.plot(x, y, color=colour, linewidth=width, label=label, solid_capstyle="round", zorder=2.5)
+
+
+def _add_knots(ax: Axes, pieces: AffinePieces, n_layers: int) -> None:
+    """Ticks at the bottom, and thin lines, by layer; the first layer's on top."""
+    below = ax.get_xaxis_transform()
+    width = float(np.clip(60 / (1 + len(pieces.knots)), 0.25, 0.8))
+    colours = layer_colours(n_layers)
+    for layer in range(n_layers, 0, -1):
+        x = pieces.knots[pieces.layers == layer]
+        ax.vlines(x, 0, 1, color=colours[layer - 1], linewidth=width, alpha=0.18, transform=below)
+        ax.vlines(x, 0, 0.05, color=colours[layer - 1], linewidth=max(width, 0.6), transform=below)
+    layer_legend(ax, range(1, n_layers + 1), n_layers, above=0.035)
+
+
+def _finish(ax: Axes) -> None:
+    quiet(ax)
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.spines[["left", "bottom"]].set_color(FAINT)

@@ -1,0 +1,137 @@
+"""The edges of a partition of the plane, each with the units that end there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from linregions.errors import InputError
+from linregions.partitions import Partition
+from linregions.plots.local_functions import LowerEnds, lower_ends, parts_of, values_at
+from linregions.plots.polygons import Polygons, region_polygons
+
+__all__ = ["UnitEdges", "chosen_layers", "domain_edges", "unit_edges"]
+
+Array = NDArray[np.float64]
+Integers = NDArray[np.intp]
+ROUNDING = 1e-13  # of the picture's size: no two corners can be told apart
+NEAR = 1e-9  # of the picture's size
+SLANT = 1e-3  # of an edge's length
+
+
+@dataclass(frozen=True, eq=False)
+class UnitEdges:
+    """Edges of regions, once for each unit that ends there.
+
+    The boundary that a unit draws is the union of its edges: straight lines for the first layer,
+    bent at the boundaries of the layers before for later ones.
+
+    Attributes
+    ----------
+    segments : ndarray, shape (n, 2, 2)
+        Ends of each edge.
+    units : ndarray of int, shape (n,)
+        Within the whole pattern.
+    layers : ndarray of int, shape (n,)
+        Hidden layer of the unit, from 1.
+    regions : ndarray of int, shape (n,)
+        The region on the side of the unit's higher piece.
+    """
+
+    segments: Array
+    units: Integers
+    layers: Integers
+    regions: Integers
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    def of_layers(self, layers: Sequence[int]) -> UnitEdges:
+        """Those of some layers only."""
+        kept = np.isin(self.layers, layers)
+        return UnitEdges(
+            self.segments[kept], self.units[kept], self.layers[kept], self.regions[kept]
+        )
+
+
+def unit_edges(partition: Partition, polygons: Polygons | None = None) -> UnitEdges:
+    """The boundary that each unit draws in a partition of the plane.
+
+    Parameters
+    ----------
+    partition : Partition
+        Of a bounded domain in two dimensions.
+    polygons : Polygons, optional
+        Of the partition, where they are known.
+
+    Returns
+    -------
+    UnitEdges
+
+    Raises
+    ------
+    InputError
+        Another number of dimensions, no regions, or an unbounded domain.
+
+    Notes
+    -----
+    The edges are those of the regions' polygons, not contours on a grid. An edge is a unit's where
+    both ends are on the line of the unit, up to rounding.
+    """
+    polygons = region_polygons(partition) if polygons is None else polygons
+    edges, size = polygons.edges, float(np.ptp(polygons.points, axis=0).max())
+    none = np.zeros(0, dtype=np.intp)
+    found = [(none, none, none)]
+    for part in parts_of(partition):
+        mine = slice(int(polygons.offsets[part.start]), int(polygons.offsets[part.stop]))
+        owner = polygons.owner[mine] - part.start
+        for ends in lower_ends(partition.network, partition.patterns[part]):
+            edge, column = _on_line(ends, edges[mine], owner, size)
+            layer = np.full(len(edge), ends.layer)
+            found.append((mine.start + edge, ends.units[column], layer))
+    edge, unit, layer = (np.concatenate(columns) for columns in zip(*found, strict=True))
+    order = np.lexsort((edge, unit))
+    edge, unit, layer = edge[order], unit[order], layer[order]
+    once = np.ones(len(edge), dtype=bool)  # rows of a maximum can tie with it on one line
+    once[1:] = (np.diff(edge) != 0) | (np.diff(unit) != 0)
+    edge, unit, layer = edge[once], unit[once], layer[once]
+    return UnitEdges(edges[edge], unit, layer, polygons.owner[edge])
+
+
+def domain_edges(partition: Partition, polygons: Polygons) -> Array:
+    """The edges (n, 2, 2) on the border of the domain."""
+    a, b = partition.domain.halfspaces()
+    edges = polygons.edges
+    length = np.linalg.norm(a, axis=1)
+    size = float(np.ptp(polygons.points, axis=0).max())
+    far = np.abs(edges @ (a / length[:, None]).T - b / length).max(axis=1)
+    return np.asarray(edges[far.min(axis=1) <= NEAR * size])
+
+
+def chosen_layers(partition: Partition, layers: Sequence[int] | None) -> list[int]:
+    """Hidden layers, from 1: all of them by default."""
+    n_layers = len(partition.network.layer_sizes)
+    if layers is None:
+        return list(range(1, n_layers + 1))
+    chosen = list(layers)
+    if not chosen or not set(chosen) <= set(range(1, n_layers + 1)):
+        raise InputError(f"layers: expected some of 1..{n_layers}, got {layers!r}")
+    return chosen
+
+
+def _on_line(
+    ends: LowerEnds, edges: Array, owner: Integers, size: float
+) -> tuple[Integers, Integers]:
+    """Which edges (m, 2, 2) lie on which lines: pairs of numbers."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        steep = np.linalg.norm(ends.columns[:, 1:], axis=1)
+        unit_columns = ends.columns / np.where(steep > 0, steep, np.nan)[:, None]
+        far = np.abs(values_at(unit_columns, owner, edges[:, 0]))
+        far = np.maximum(far, np.abs(values_at(unit_columns, owner, edges[:, 1])))
+        length = np.linalg.norm(edges[:, 1] - edges[:, 0], axis=1)
+        allowed = np.maximum(ROUNDING * size, np.minimum(NEAR * size, SLANT * length))
+        edge, line = np.nonzero(far <= allowed[:, None])
+    return edge, line
