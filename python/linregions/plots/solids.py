@@ -12,7 +12,7 @@ from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.colouring import ColourBy, add_bar, region_shades
 from linregions.plots.polygons import check_drawable, region_vertices
-from linregions.plots.style import EDGE, FAINT, matplotlib_part, new_axes
+from linregions.plots.style import EDGE, FAINT, new_axes
 
 if TYPE_CHECKING:
     from mpl_toolkits.mplot3d import Axes3D
