@@ -19,6 +19,7 @@ from linregions.commands.estimate import ESTIMATE_HELP, estimate_regions
 from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
 from linregions.commands.info import INFO_HELP, info
 from linregions.commands.outcome import ExitCode
+from linregions.commands.plot import PLOT_HELP, plot_regions
 from linregions.commands.regions import REGIONS_HELP, write_regions
 from linregions.commands.statistics import STATISTICS_HELP, print_statistics
 from linregions.commands.verify import VERIFY_HELP, verify_proof
@@ -37,6 +38,7 @@ Start here:
   linregions estimate model.onnx --box -1 1     about how many, where they cannot be counted
   linregions regions model.onnx --box -1 1 --out regions.npz
   linregions statistics model.onnx --box -1 1   sizes, neighbours, where data lie
+  linregions plot model.onnx --box -1 1 --out regions.png     a picture of two inputs
   linregions verify count.proof model.onnx      check what 'count --proof' wrote
   linregions certify model.onnx --box -1 1 --pattern 0110   is this a region?
   linregions bounds model.onnx --box -1 1       what theory says about their number
@@ -65,6 +67,7 @@ for _name, _function, _help in (
     ("info", info, INFO_HELP),
     ("regions", write_regions, REGIONS_HELP),
     ("statistics", print_statistics, STATISTICS_HELP),
+    ("plot", plot_regions, PLOT_HELP),
     ("verify", verify_proof, VERIFY_HELP),
     ("certify", certify_patterns, CERTIFY_HELP),
     ("bounds", print_bounds, BOUNDS_HELP),

@@ -16,6 +16,7 @@ from linregions.plots.style import (
     BOUNDARY,
     layer_colours,
     line_colours,
+    mark_incomplete,
     matplotlib_part,
     new_axes,
 )
@@ -79,6 +80,7 @@ def unit_boundaries(
     if colour_by == "layer":
         layer_legend(ax, shown, n_layers)
     frame(ax, polygons)
+    mark_incomplete(ax, partition.complete)
     return ax
 
 

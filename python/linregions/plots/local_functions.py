@@ -17,7 +17,7 @@ __all__ = ["LowerEnds", "lower_ends", "output_maps", "parts_of", "values_at"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
-CHUNK = 2**19  # numbers held at once, for each of some arrays
+CHUNK = 2**18  # numbers held at once, for each of some arrays
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,18 +42,18 @@ class LowerEnds:
     columns: Array
 
 
-def parts_of(partition: Partition) -> Iterator[slice]:
-    """Ranges of regions that are few enough to be looked at at once."""
+def parts_of(partition: Partition, regions: Integers, values_per_row: int) -> Iterator[Integers]:
+    """The regions in parts that are few enough to be looked at at once."""
     rows = max(stage.n_rows for stage in partition.network.stages)
-    size = max(1, CHUNK // (rows * (partition.domain.dim + 1)))
-    for first in range(0, len(partition), size):
-        yield slice(first, min(first + size, len(partition)))
+    size = max(1, CHUNK // (rows * max(values_per_row, partition.domain.dim + 1)))
+    for first in range(0, len(regions), size):
+        yield regions[first : first + size]
 
 
 def output_maps(partition: Partition) -> Array:
     """The network on each region: constants, then gradients, shape (k, d + 1, output_dim)."""
     found = []
-    for part in parts_of(partition):
+    for part in parts_of(partition, np.arange(len(partition)), 1):
         patterns, state = partition.patterns[part], _identity(partition.network)
         for stage, pieces in _stages(partition.network, patterns):
             state = activated_columns(stage, row_columns(stage, state), pieces)

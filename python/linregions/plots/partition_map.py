@@ -13,7 +13,14 @@ from linregions.plots.decision import class_polygons
 from linregions.plots.legends import layer_legend
 from linregions.plots.plane import add_edges, add_faces, frame, line_width
 from linregions.plots.polygons import Polygons, region_polygons
-from linregions.plots.style import EDGE, face_colours, layer_colours, matplotlib_part, new_axes
+from linregions.plots.style import (
+    EDGE,
+    face_colours,
+    layer_colours,
+    mark_incomplete,
+    matplotlib_part,
+    new_axes,
+)
 from linregions.plots.unit_edges import unit_edges
 
 if TYPE_CHECKING:
@@ -83,6 +90,7 @@ def partition_map(
         _add_edges(ax, partition, polygons, None if by_layer else light, rasterised)
     add_bar(ax, shades)
     frame(ax, polygons)
+    mark_incomplete(ax, partition.complete)
     return ax
 
 

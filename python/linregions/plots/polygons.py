@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.errors import InputError
-from linregions.partitions import Partition
+from linregions.partitions import Partition, partition
+from linregions.region_shapes import RegionVertices
 
 __all__ = ["Polygons", "check_drawable", "region_polygons", "region_vertices"]
 
@@ -78,20 +79,20 @@ class Polygons:
         return self.points[self.offsets[:-1, None] + np.minimum(place, last)]
 
 
-def check_drawable(partition: Partition, dims: tuple[int, ...], what: str) -> None:
+def check_drawable(parts: Partition, dims: tuple[int, ...], what: str) -> None:
     """Raise InputError unless the partition has so many dimensions, and an end."""
-    dim = partition.domain.dim
+    dim = parts.domain.dim
     if dim not in dims:
         expected = " or ".join(map(str, dims))
         raise InputError(
             f"partition: {what} needs a domain of {expected} dimension{'s' * (dims != (1,))}, got "
             f"{dim}; a Slice of a domain has fewer"
         )
-    if not len(partition):
+    if not len(parts):
         raise InputError("partition: there are no regions to draw")
 
 
-def region_polygons(partition: Partition) -> Polygons:
+def region_polygons(parts: Partition) -> Polygons:
     """All regions of a partition in two dimensions.
 
     Raises
@@ -99,19 +100,36 @@ def region_polygons(partition: Partition) -> Polygons:
     InputError
         Another number of dimensions, no regions, or an unbounded domain.
     """
-    check_drawable(partition, (2,), "a picture of polygons")
-    return Polygons(*region_vertices(partition))
+    check_drawable(parts, (2,), "a picture of polygons")
+    return Polygons(*region_vertices(parts))
 
 
-def region_vertices(partition: Partition) -> tuple[Array, Integers]:
-    """Vertices (m, dim) of all regions, one after the other, and where each begins, (k + 1,)."""
-    found = [_vertices_of(partition, i) for i in range(len(partition))]
-    offsets = np.cumsum([0, *map(len, found)])
-    return np.concatenate(found), offsets
+def region_vertices(parts: Partition) -> tuple[Array, Integers]:
+    """Vertices (m, dim) of all regions, one after the other, and where each begins, (k + 1,).
+
+    In two dimensions counter-clockwise, in one ascending. Those that the partition does not hold
+    are searched for: by the same search once more, or region by region.
+    """
+    known = parts.regions.vertices or _searched_again(parts)
+    if known is not None and (np.diff(known.offsets) > 0).all():
+        return known.points, known.offsets
+    found = [
+        known[i] if known is not None and len(known[i]) else _vertices_of(parts, i)
+        for i in range(len(parts))
+    ]
+    return np.concatenate(found), np.cumsum([0, *map(len, found)])
 
 
-def _vertices_of(partition: Partition, i: int) -> Array:
-    points = partition[i].vertices()
+def _searched_again(old: Partition) -> RegionVertices | None:
+    """The vertices out of a second search, if that finds the same regions in the same order."""
+    most = None if old.complete else len(old)
+    new = partition(old.network, old.domain, vertices=True, max_regions=most)
+    same = np.array_equal(new.regions.packed, old.regions.packed)
+    return new.regions.vertices if same else None
+
+
+def _vertices_of(parts: Partition, i: int) -> Array:
+    points = parts[i].vertices()
     if points.shape[1] != 2:
         return points
     middle = points.mean(axis=0)

@@ -14,10 +14,10 @@ from linregions.partitions import Partition
 from linregions.plots.affine_pieces import AffinePieces, pieces_along, pieces_over, winners
 from linregions.plots.legends import layer_legend
 from linregions.plots.style import (
-    FAINT,
     face_colours,
     layer_colours,
     line_colours,
+    mark_incomplete,
     new_axes,
     quiet,
 )
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["function_graph", "scores_along"]
 
 Array = NDArray[np.float64]
+LOSER = "#c9ccd1"  # outputs that are the largest nowhere
 FEW = 60  # knots: so many are dots on the graph, more would hide it
 
 
@@ -57,29 +58,17 @@ def function_graph(
         matplotlib is not installed.
     """
     pieces = pieces_over(partition)
-    names = _names(pieces, labels)
+    n_layers = len(partition.network.layer_sizes)
+    texts = _names(pieces, labels)
     ax = new_axes(7.0, 3.8) if ax is None else ax
-    colours = line_colours(len(names))
-    for output, name in enumerate(names):
-        _add_graph(ax, pieces, output, colours[output], name, 1.6)
-    if len(names) == 1 and len(pieces.knots) <= FEW:
-        by_layer = np.array(layer_colours(len(partition.network.layer_sizes)), dtype=object)
-        at_knots = pieces.values[1:, 0, 0]
-        ax.scatter(
-            pieces.knots,
-            at_knots,
-            s=16,
-            c=list(by_layer[pieces.layers - 1]),
-            zorder=3,
-            linewidths=0,
-        )
-    _add_knots(ax, pieces, len(partition.network.layer_sizes))
-    ax.set_xlim(pieces.ends[0, 0], pieces.ends[-1, 1])
+    _draw(ax, pieces, texts, n_layers)
+    if len(texts) == 1 and len(pieces.knots) <= FEW:
+        by_layer = np.array(layer_colours(n_layers), dtype=object)
+        heights, own = pieces.values[1:, 0, 0], list(by_layer[pieces.layers - 1])
+        ax.scatter(pieces.knots, heights, c=own, s=16, zorder=3, linewidths=0)
     ax.set_xlabel("x")
-    ax.set_ylabel("f(x)" if len(names) == 1 else "outputs")
-    if len(names) > 1:
-        ax.legend(frameon=False, fontsize="small")
-    _finish(ax)
+    ax.set_ylabel("f(x)" if len(texts) == 1 else "outputs")
+    mark_incomplete(ax, partition.complete)
     return ax
 
 
@@ -120,31 +109,32 @@ def scores_along(
     pieces = pieces_along(line)
     texts = _names(pieces, labels)
     ax = new_axes(7.5, 4.0) if ax is None else ax
-    where, which = winners(pieces)
-    colours, faces = line_colours(len(texts)), face_colours(len(texts))
-    for output, text in enumerate(texts):
-        wins = bool((which == output).any())
-        colour, width = (colours[output], 1.8) if wins else ("#c9ccd1", 0.8)
-        _add_graph(ax, pieces, output, colour, text if wins else None, width)
-    _add_knots(ax, pieces, len(line.network.layer_sizes))
-    if len(texts) > 1:
-        strip = ax.get_xaxis_transform()
-        spans = [(start, end - start) for start, end in where.tolist()]
-        ax.broken_barh(
-            spans,
-            (1.0, 0.035),
-            facecolors=[faces[c] for c in which],
-            transform=strip,
-            clip_on=False,
-        )
-        ax.legend(frameon=False, fontsize="small", title="class", title_fontsize="small")
-    ax.set_xlim(pieces.ends[0, 0], pieces.ends[-1, 1])
+    _draw(ax, pieces, texts, len(line.network.layer_sizes))
     start, end = names
     ax.set_xlabel(f"{start}{'  to  ' * bool(start and end)}{end}" or "t")
     ax.set_ylabel("score")
     ax.set_title(f"{len(line):,} regions", fontsize="medium", loc="right", pad=12)
-    _finish(ax)
     return ax
+
+
+def _draw(ax: Axes, pieces: AffinePieces, texts: list[str], n_layers: int) -> None:
+    """Graphs of all outputs; of several, those that win somewhere stand out."""
+    where, which = winners(pieces)
+    colours, faces = line_colours(len(texts)), face_colours(len(texts))
+    for output, text in enumerate(texts):
+        wins = bool((which == output).any())
+        colour, width = (colours[output], 1.8) if wins else (LOSER, 0.8)
+        _add_graph(ax, pieces, output, colour, text if wins else None, width)
+    _add_knots(ax, pieces, n_layers)
+    if len(texts) > 1:
+        strip = ax.get_xaxis_transform()
+        spans = [(start, end - start) for start, end in where.tolist()]
+        own = [faces[c] for c in which]
+        ax.broken_barh(spans, (1.0, 0.035), facecolors=own, transform=strip, clip_on=False)
+        ax.legend(frameon=False, fontsize="small", title="class", title_fontsize="small")
+    ax.set_xlim(pieces.ends[0, 0], pieces.ends[-1, 1])
+    quiet(ax)
+    ax.spines[["top", "right"]].set_visible(False)
 
 
 def _names(pieces: AffinePieces, labels: Sequence[str] | None) -> list[str]:
@@ -174,9 +164,3 @@ def _add_knots(ax: Axes, pieces: AffinePieces, n_layers: int) -> None:
         ax.vlines(x, 0, 1, color=colours[layer - 1], linewidth=width, alpha=0.18, transform=below)
         ax.vlines(x, 0, 0.05, color=colours[layer - 1], linewidth=max(width, 0.6), transform=below)
     layer_legend(ax, range(1, n_layers + 1), n_layers, above=0.035)
-
-
-def _finish(ax: Axes) -> None:
-    quiet(ax)
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.spines[["left", "bottom"]].set_color(FAINT)

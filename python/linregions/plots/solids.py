@@ -12,7 +12,7 @@ from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.colouring import ColourBy, add_bar, region_shades
 from linregions.plots.polygons import check_drawable, region_vertices
-from linregions.plots.style import EDGE, FAINT, new_axes
+from linregions.plots.style import EDGE, FAINT, mark_incomplete, new_axes
 
 if TYPE_CHECKING:
     from mpl_toolkits.mplot3d import Axes3D
@@ -89,6 +89,7 @@ def partition_solids(
     _frame(space, middle, float(np.ptp(np.concatenate(moved), axis=0).max()))
     space.view_init(elevation, azimuth)
     add_bar(space, shades)
+    mark_incomplete(space, partition.complete)
     found: Axes3D = space
     return found
 

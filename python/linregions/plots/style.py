@@ -17,6 +17,7 @@ __all__ = [
     "face_colours",
     "layer_colours",
     "line_colours",
+    "mark_incomplete",
     "matplotlib_part",
     "new_axes",
     "pale",
@@ -70,6 +71,12 @@ def quiet(ax: Axes) -> None:
     for spine in ax.spines.values():
         spine.set(color=FAINT, linewidth=0.6)
     ax.tick_params(color=FAINT, labelcolor=INK, labelsize="small", width=0.6, length=3)
+
+
+def mark_incomplete(ax: Axes, complete: bool) -> None:
+    """Say in the title if regions are missing."""
+    if not complete:
+        ax.set_title("incomplete: regions are missing", fontsize="medium", loc="right")
 
 
 def layer_colours(n_layers: int) -> list[Any]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from linregions.errors import InputError
 from linregions.partitions import Partition
-from linregions.plots.local_functions import LowerEnds, lower_ends, parts_of, values_at
+from linregions.plots.local_functions import LowerEnds, lower_ends, parts_of
 from linregions.plots.polygons import Polygons, region_polygons
 
 __all__ = ["UnitEdges", "chosen_layers", "domain_edges", "unit_edges"]
@@ -85,13 +85,14 @@ def unit_edges(partition: Partition, polygons: Polygons | None = None) -> UnitEd
     edges, size = polygons.edges, float(np.ptp(polygons.points, axis=0).max())
     none = np.zeros(0, dtype=np.intp)
     found = [(none, none, none)]
-    for part in parts_of(partition):
-        mine = slice(int(polygons.offsets[part.start]), int(polygons.offsets[part.stop]))
-        owner = polygons.owner[mine] - part.start
-        for ends in lower_ends(partition.network, partition.patterns[part]):
-            edge, column = _on_line(ends, edges[mine], owner, size)
-            layer = np.full(len(edge), ends.layer)
-            found.append((mine.start + edge, ends.units[column], layer))
+    for n_corners in np.unique(polygons.sizes):
+        alike = np.flatnonzero(polygons.sizes == n_corners)
+        for part in parts_of(partition, alike, 2 * n_corners):
+            corners = polygons.offsets[part][:, None] + np.arange(n_corners)
+            for ends in lower_ends(partition.network, partition.patterns[part]):
+                place, column = _on_line(ends, polygons.points[corners], size)
+                layer = np.full(len(place), ends.layer)
+                found.append((corners.ravel()[place], ends.units[column], layer))
     edge, unit, layer = (np.concatenate(columns) for columns in zip(*found, strict=True))
     order = np.lexsort((edge, unit))
     edge, unit, layer = edge[order], unit[order], layer[order]
@@ -122,16 +123,19 @@ def chosen_layers(partition: Partition, layers: Sequence[int] | None) -> list[in
     return chosen
 
 
-def _on_line(
-    ends: LowerEnds, edges: Array, owner: Integers, size: float
-) -> tuple[Integers, Integers]:
-    """Which edges (m, 2, 2) lie on which lines: pairs of numbers."""
+def _on_line(ends: LowerEnds, corners: Array, size: float) -> tuple[Integers, Integers]:
+    """Which edges of polygons (k, v, 2), numbered through, lie on which lines: pairs."""
     with np.errstate(invalid="ignore", divide="ignore"):
         steep = np.linalg.norm(ends.columns[:, 1:], axis=1)
-        unit_columns = ends.columns / np.where(steep > 0, steep, np.nan)[:, None]
-        far = np.abs(values_at(unit_columns, owner, edges[:, 0]))
-        far = np.maximum(far, np.abs(values_at(unit_columns, owner, edges[:, 1])))
-        length = np.linalg.norm(edges[:, 1] - edges[:, 0], axis=1)
-        allowed = np.maximum(ROUNDING * size, np.minimum(NEAR * size, SLANT * length))
-        edge, line = np.nonzero(far <= allowed[:, None])
-    return edge, line
+        columns = ends.columns / np.where(steep > 0, steep, np.nan)[:, None]
+    far = corners @ columns[:, 1:]
+    far += columns[:, None, 0]
+    np.abs(far, out=far)
+    near = far <= NEAR * size  # and nothing where it is NaN
+    region, edge, line = np.nonzero(near & np.roll(near, -1, axis=1))
+    following = (edge + 1) % corners.shape[1]
+    length = np.linalg.norm(corners[region, following] - corners[region, edge], axis=1)
+    allowed = np.maximum(ROUNDING * size, np.minimum(NEAR * size, SLANT * length))
+    farther = np.maximum(far[region, edge, line], far[region, following, line])
+    kept = farther <= allowed
+    return (region * corners.shape[1] + edge)[kept], line[kept]
