@@ -197,10 +197,11 @@ def _write(
     from linregions.plots import save
 
     ax = wanted.draw(parts)
+    figure = ax.get_figure(root=True)
     if title:
-        ax.set_title(title)
+        figure.suptitle(title)
     if size is not None:
-        ax.get_figure(root=True).set_size_inches(size)
+        figure.set_size_inches(size)
     unfinished = out.with_name(f".{out.stem}.{os.getpid()}.partial{out.suffix}")
     try:
         save(ax, unfinished, dpi=dpi)

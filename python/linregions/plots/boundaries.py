@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.decision import decision_boundary
-from linregions.plots.legends import class_legend, layer_legend
+from linregions.plots.legends import layer_legend
 from linregions.plots.partition_map import partition_map
-from linregions.plots.plane import add_edges, frame, line_width
+from linregions.plots.plane import add_edges, frame, line_width, plane_axes
 from linregions.plots.polygons import region_polygons
 from linregions.plots.style import (
     BOUNDARY,
@@ -18,7 +18,6 @@ from linregions.plots.style import (
     line_colours,
     mark_incomplete,
     matplotlib_part,
-    new_axes,
 )
 from linregions.plots.unit_edges import chosen_layers, unit_edges
 
@@ -68,7 +67,7 @@ def unit_boundaries(
     shown = chosen_layers(partition, layers)
     polygons = region_polygons(partition)
     found = unit_edges(partition, polygons)
-    ax = new_axes() if ax is None else ax
+    ax = plane_axes(polygons) if ax is None else ax
     n_layers = len(partition.network.layer_sizes)
     to_rgba = matplotlib_part("colors").to_rgba_array
     by_unit, by_layer = to_rgba(line_colours(10)), to_rgba(layer_colours(n_layers))
@@ -88,8 +87,8 @@ def decision_map(
     partition: Partition,
     *,
     level: float = 0.0,
+    classes: Sequence[str] | None = None,
     edges: bool = True,
-    labels: Sequence[str] | None = None,
     rasterised: bool | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -101,10 +100,10 @@ def decision_map(
         Of a bounded domain in two dimensions.
     level : float
         Of the decision, for networks with one output.
+    classes : sequence of str, optional
+        Their names, for the legend. Default: their numbers.
     edges : bool
         Whether to draw the edges of regions.
-    labels : sequence of str, optional
-        Names of the classes, for a legend. Default: no legend.
     rasterised : bool, optional
         Whether faces and edges become pixels in a .svg or .pdf. Default: from 20,000 on.
     ax : matplotlib.axes.Axes, optional
@@ -117,18 +116,19 @@ def decision_map(
     Raises
     ------
     InputError
-        Another number of dimensions, no regions, an unbounded domain, or labels that do not fit.
+        Another number of dimensions, no regions, an unbounded domain, or names that do not fit.
     MissingDependencyError
         matplotlib is not installed.
     """
-    n_classes = max(2, partition.network.output_dim)
-    if labels is not None and len(labels) != n_classes:
-        raise InputError(f"labels: expected {n_classes}, one for each class, got {len(labels)}")
     ax = partition_map(
-        partition, colour_by="class", level=level, edges=edges, rasterised=rasterised, ax=ax
+        partition,
+        colour_by="class",
+        level=level,
+        classes=classes,
+        edges=edges,
+        rasterised=rasterised,
+        ax=ax,
     )
     boundary = decision_boundary(partition, level=level)
     add_edges(ax, boundary.segments, BOUNDARY, 1.6, False)
-    if labels is not None:
-        class_legend(ax, labels)
     return ax

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,8 +11,8 @@ from numpy.typing import ArrayLike
 from linregions.partitions import Partition
 from linregions.plots.colouring import ColourBy, add_bar, region_shades
 from linregions.plots.decision import class_polygons
-from linregions.plots.legends import layer_legend
-from linregions.plots.plane import add_edges, add_faces, frame, line_width
+from linregions.plots.legends import class_legend, class_names, layer_legend
+from linregions.plots.plane import add_edges, add_faces, frame, line_width, plane_axes
 from linregions.plots.polygons import Polygons, region_polygons
 from linregions.plots.style import (
     EDGE,
@@ -19,7 +20,6 @@ from linregions.plots.style import (
     layer_colours,
     mark_incomplete,
     matplotlib_part,
-    new_axes,
 )
 from linregions.plots.unit_edges import unit_edges
 
@@ -35,6 +35,7 @@ def partition_map(
     colour_by: ColourBy | ArrayLike = "layer",
     level: float = 0.0,
     label: str = "",
+    classes: Sequence[str] | None = None,
     edges: bool = True,
     rasterised: bool | None = None,
     ax: Axes | None = None,
@@ -55,6 +56,8 @@ def partition_map(
         Of the decision, for networks with one output.
     label : str
         Of the values given as an array, for the colour bar.
+    classes : sequence of str, optional
+        Their names, for the legend of "class". Default: their numbers.
     edges : bool
         Whether to draw the edges of regions.
     rasterised : bool, optional
@@ -70,18 +73,20 @@ def partition_map(
     ------
     InputError
         Another number of dimensions, no regions, an unbounded domain, an unknown colouring, or
-        values that do not fit.
+        values or names that do not fit.
     MissingDependencyError
         matplotlib is not installed.
     """
     polygons = region_polygons(partition)
     shades = region_shades(partition, colour_by, polygons.areas, label)
-    ax = new_axes() if ax is None else ax
+    ax = plane_axes(polygons) if ax is None else ax
     if isinstance(colour_by, str) and colour_by == "class":
         parts = class_polygons(partition, level=level, polygons=polygons)
-        colours = face_colours(max(2, partition.network.output_dim))
+        names = class_names(partition, level, classes)
+        colours = face_colours(len(names))
         rgba = matplotlib_part("colors").to_rgba_array(colours)[parts.classes]
         add_faces(ax, parts.polygons, rgba, rasterised)
+        class_legend(ax, names, np.unique(parts.classes).tolist())
     else:
         add_faces(ax, polygons, shades.rgba, rasterised)
     if edges:

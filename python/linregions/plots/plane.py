@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.plots.polygons import Polygons
-from linregions.plots.style import matplotlib_part, quiet
+from linregions.plots.style import matplotlib_part, new_axes, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["add_edges", "add_faces", "frame", "line_width"]
+__all__ = ["add_edges", "add_faces", "frame", "line_width", "plane_axes"]
 
 Array = NDArray[np.float64]
 MANY = 20_000  # polygons or segments: from here on they are pixels also in a .svg or .pdf
@@ -48,6 +48,12 @@ def add_edges(
 def line_width(n_regions: int) -> float:
     """Thinner where there is more to see."""
     return float(np.clip(16 / np.sqrt(n_regions), 0.1, 1.0))
+
+
+def plane_axes(polygons: Polygons) -> Axes:
+    """Axes of a new figure as high as the polygons need."""
+    width, height = np.ptp(polygons.points, axis=0)
+    return new_axes(5.6, 0.5 + 5.2 * float(np.clip(height / width, 0.4, 1.3)))
 
 
 def frame(ax: Axes, polygons: Polygons) -> None:

@@ -33,6 +33,7 @@ def slice_map(
     labels: Sequence[str] | None = None,
     colour_by: ColourBy | ArrayLike = "class",
     level: float = 0.0,
+    classes: Sequence[str] | None = None,
     edges: bool = True,
     ax: Axes | None = None,
 ) -> Axes:
@@ -50,7 +51,7 @@ def slice_map(
         Rows and columns of a point's image, drawn beside the axes. Default: no images.
     labels : sequence of str, optional
         Of the points. Default: A, B, C, ...
-    colour_by, level, edges
+    colour_by, level, classes, edges
         As in `partition_map`; with "class" the decision boundary is drawn.
     ax : matplotlib.axes.Axes, optional
         To draw in; by default those of a new figure.
@@ -73,7 +74,7 @@ def slice_map(
     names = _names(len(x), labels)
     shape = None if image_shape is None else _image_shape(image_shape, x.shape[1])
     if isinstance(colour_by, str) and colour_by == "class":
-        ax = decision_map(partition, level=level, edges=edges, ax=ax)
+        ax = decision_map(partition, level=level, classes=classes, edges=edges, ax=ax)
     else:
         ax = partition_map(partition, colour_by=colour_by, level=level, edges=edges, ax=ax)
     mark_points(ax, places, names)
