@@ -101,3 +101,28 @@ def test_slice_coordinates() -> None:
 def test_everywhere_needs_a_dimension(n: object) -> None:
     with pytest.raises(InputError, match="positive integer"):
         Everywhere(n)
+
+
+def test_a_slice_around_points_keeps_their_distances() -> None:
+    points = np.random.default_rng(0).normal(size=(3, 7))
+    domain = Slice.around(points, margin=0.5)
+    places = domain.project(points)
+    assert np.allclose(domain.embed(places), points)
+    for i, j in ((0, 1), (0, 2), (1, 2)):
+        expected = np.linalg.norm(points[i] - points[j])
+        assert np.linalg.norm(places[i] - places[j]) == pytest.approx(expected)
+    assert np.allclose(places[0], 0)
+    assert places[1, 1] == pytest.approx(0)
+    assert (places[1, 0] > 0) & (places[2, 1] > 0)
+    room = 0.5 * np.ptp(places, axis=0).max()
+    assert np.allclose(domain.coordinates.lower, places.min(axis=0) - room)
+    assert np.allclose(domain.coordinates.upper, places.max(axis=0) + room)
+
+
+def test_projecting_to_a_slice_takes_the_closest_point() -> None:
+    domain = Slice([1, 0, 0], [[0, 2, 0]], Slice([5], [[10]], Box([0], [1])))
+    assert domain.project([[9, 20, 9]]).tolist() == [[0.5]]
+    with pytest.raises(InputError, match="points: expected shape"):
+        domain.project([1.0, 2.0])
+    with pytest.raises(InputError, match="margin"):
+        Slice.around(np.eye(3), margin=-1)
