@@ -7,10 +7,21 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from linregions import Box, InputError, Network, Partition, Polytope, Slice, Stage, line, partition
+from linregions import (
+    Box,
+    InputError,
+    Network,
+    Partition,
+    Polytope,
+    RegionBatch,
+    Slice,
+    Stage,
+    line,
+    partition,
+)
 from linregions.models import ABS, HARD_TANH, RELU, leaky_relu
 from linregions.plots import class_polygons, decision_boundary, region_polygons, unit_edges
-from linregions.plots.unit_edges import domain_edges
+from linregions.plots.unit_edges import inner_edges, on_border
 
 SQUARE = Box.cube(-1, 1, 2)
 KINDS = (RELU, leaky_relu(0.1), ABS, HARD_TANH)
@@ -69,12 +80,13 @@ def test_padding_repeats_the_last_corner() -> None:
 def test_every_edge_is_a_units_or_the_domains() -> None:
     for parts in partitions(12):
         polygons = region_polygons(parts)
-        inner, border = unit_edges(parts, polygons), domain_edges(parts, polygons)
+        inner, border = unit_edges(parts, polygons), polygons.edges[on_border(parts, polygons)]
         around = lengths(polygons.edges).sum()
         assert lengths(border).sum() == pytest.approx(8, rel=1e-12)
         # inside, an edge has two sides; the same edge for two units is counted once
         once = np.unique(inner.segments.reshape(-1, 4), axis=0).reshape(-1, 2, 2)
         assert 2 * lengths(once).sum() + 8 == pytest.approx(around, rel=1e-9)
+        assert len(inner_edges(parts, polygons)) == len(once)
 
 
 def lengths(segments: np.ndarray) -> np.ndarray:
@@ -234,4 +246,8 @@ def test_only_bounded_planes_have_polygons() -> None:
     with pytest.raises(InputError, match="unbounded"):
         region_polygons(partition(Network.random((2, 4)), Box([-1, -1], [1, np.inf])))
     with pytest.raises(InputError, match="no regions"):
-        unit_edges(partition(Network.random((2, 64, 64)), SQUARE, time_limit=1e-9))
+        network = Network.random((2, 4))
+        none = RegionBatch(
+            np.zeros((0, 1), np.uint8), np.zeros((0, 2)), np.zeros(0), network.unit_pieces
+        )
+        unit_edges(Partition(network, SQUARE, none, complete=False))

@@ -89,6 +89,7 @@ def decision_map(
     level: float = 0.0,
     classes: Sequence[str] | None = None,
     edges: bool = True,
+    legend: bool = True,
     rasterised: bool | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -102,8 +103,8 @@ def decision_map(
         Of the decision, for networks with one output.
     classes : sequence of str, optional
         Their names, for the legend. Default: their numbers.
-    edges : bool
-        Whether to draw the edges of regions.
+    edges, legend : bool
+        Whether to draw the edges of regions, and to say which colour is which class.
     rasterised : bool, optional
         Whether faces and edges become pixels in a .svg or .pdf. Default: from 20,000 on.
     ax : matplotlib.axes.Axes, optional
@@ -126,6 +127,7 @@ def decision_map(
         level=level,
         classes=classes,
         edges=edges,
+        legend=legend,
         rasterised=rasterised,
         ax=ax,
     )

@@ -21,7 +21,7 @@ from linregions.plots.style import (
     mark_incomplete,
     matplotlib_part,
 )
-from linregions.plots.unit_edges import unit_edges
+from linregions.plots.unit_edges import inner_edges, unit_edges
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,6 +37,7 @@ def partition_map(
     label: str = "",
     classes: Sequence[str] | None = None,
     edges: bool = True,
+    legend: bool = True,
     rasterised: bool | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -58,8 +59,8 @@ def partition_map(
         Of the values given as an array, for the colour bar.
     classes : sequence of str, optional
         Their names, for the legend of "class". Default: their numbers.
-    edges : bool
-        Whether to draw the edges of regions.
+    edges, legend : bool
+        Whether to draw the edges of regions, and to say which colour is which layer or class.
     rasterised : bool, optional
         Whether faces and edges become pixels in a .svg or .pdf. Default: from 20,000 on.
     ax : matplotlib.axes.Axes, optional
@@ -86,13 +87,17 @@ def partition_map(
         colours = face_colours(len(names))
         rgba = matplotlib_part("colors").to_rgba_array(colours)[parts.classes]
         add_faces(ax, parts.polygons, rgba, rasterised)
-        class_legend(ax, names, np.unique(parts.classes).tolist())
+        if legend:
+            class_legend(ax, names, np.unique(parts.classes).tolist())
     else:
         add_faces(ax, polygons, shades.rgba, rasterised)
     if edges:
         light = not (isinstance(colour_by, str) and colour_by in ("class", "none"))
         by_layer = isinstance(colour_by, str) and colour_by == "layer"
         _add_edges(ax, partition, polygons, None if by_layer else light, rasterised)
+        if by_layer and legend:
+            n_layers = len(partition.network.layer_sizes)
+            layer_legend(ax, range(1, n_layers + 1), n_layers)
     add_bar(ax, shades)
     frame(ax, polygons)
     mark_incomplete(ax, partition.complete)
@@ -103,15 +108,14 @@ def _add_edges(
     ax: Axes, partition: Partition, polygons: Polygons, light: bool | None, rasterised: bool | None
 ) -> None:
     """Light ones, dark ones, or (None) coloured by layer."""
-    width, inner = line_width(len(polygons)), unit_edges(partition, polygons)
+    width = line_width(len(polygons))
     if light is not None:
-        _, first = np.unique(inner.segments.reshape(-1, 4), axis=0, return_index=True)
         colour = "white" if light else EDGE
-        add_edges(ax, inner.segments[first], colour, 0.6 * width, rasterised)
+        add_edges(ax, inner_edges(partition, polygons), colour, 0.6 * width, rasterised)
         return
+    found = unit_edges(partition, polygons)
     n_layers = len(partition.network.layer_sizes)
     colours = layer_colours(n_layers)
     for layer in range(n_layers, 0, -1):  # the first one on top
-        own = inner.of_layers([layer]).segments
+        own = found.of_layers([layer]).segments
         add_edges(ax, own, colours[layer - 1], width * (1.5 if layer == 1 else 1), rasterised)
-    layer_legend(ax, list(range(1, n_layers + 1)), n_layers)

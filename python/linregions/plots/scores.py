@@ -131,7 +131,10 @@ def _draw(ax: Axes, pieces: AffinePieces, texts: list[str], n_layers: int) -> No
         spans = [(start, end - start) for start, end in where.tolist()]
         own = [faces[c] for c in which]
         ax.broken_barh(spans, (1.0, 0.035), facecolors=own, transform=strip, clip_on=False)
-        ax.legend(frameon=False, fontsize="small", title="class", title_fontsize="small")
+        ax.legend(
+            loc="center left", bbox_to_anchor=(1, 0.5), frameon=False, fontsize="small",
+            title="class", title_fontsize="small",
+        )  # fmt: skip
     ax.set_xlim(pieces.ends[0, 0], pieces.ends[-1, 1])
     quiet(ax)
     ax.spines[["top", "right"]].set_visible(False)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 __all__ = ["regions_over_training"]
 
+FEW = 60  # counts: so many have dots, more would be one thick line
+
 
 def regions_over_training(
     counter: RegionCounter,
@@ -62,7 +64,8 @@ def regions_over_training(
         colour = colours[layer]
         name = f"layer{'s' * (layer > 0)} 1{f' to {layer + 1}' * (layer > 0)}"
         ax.plot(steps, n_regions, color=colour, linewidth=1.4, label=name if per_layer else None)
-        ax.plot(steps[complete], n_regions[complete], "o", color=colour, markersize=4)
+        if len(steps) <= FEW:
+            ax.plot(steps[complete], n_regions[complete], "o", color=colour, markersize=4)
         ax.plot(
             steps[~complete],
             n_regions[~complete],

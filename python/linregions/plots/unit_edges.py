@@ -13,7 +13,7 @@ from linregions.partitions import Partition
 from linregions.plots.local_functions import LowerEnds, lower_ends, parts_of
 from linregions.plots.polygons import Polygons, region_polygons
 
-__all__ = ["UnitEdges", "chosen_layers", "domain_edges", "unit_edges"]
+__all__ = ["UnitEdges", "chosen_layers", "inner_edges", "on_border", "unit_edges"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -102,14 +102,21 @@ def unit_edges(partition: Partition, polygons: Polygons | None = None) -> UnitEd
     return UnitEdges(edges[edge], unit, layer, polygons.owner[edge])
 
 
-def domain_edges(partition: Partition, polygons: Polygons) -> Array:
-    """The edges (n, 2, 2) on the border of the domain."""
+def inner_edges(partition: Partition, polygons: Polygons) -> Array:
+    """The edges (n, 2, 2) between regions, each once: neighbours go along it in opposite ways."""
+    way = polygons.edges[:, 1] - polygons.edges[:, 0]
+    ahead = (way[:, 0] > 0) | ((way[:, 0] == 0) & (way[:, 1] > 0))
+    return np.asarray(polygons.edges[ahead & ~on_border(partition, polygons)])
+
+
+def on_border(partition: Partition, polygons: Polygons) -> NDArray[np.bool_]:
+    """Which edges are on the border of the domain."""
     a, b = partition.domain.halfspaces()
-    edges = polygons.edges
     length = np.linalg.norm(a, axis=1)
     size = float(np.ptp(polygons.points, axis=0).max())
-    far = np.abs(edges @ (a / length[:, None]).T - b / length).max(axis=1)
-    return np.asarray(edges[far.min(axis=1) <= NEAR * size])
+    far = np.abs(polygons.points @ (a / length[:, None]).T - b / length)
+    near = far <= NEAR * size
+    return np.asarray((near & near[polygons.next_corner]).any(axis=1))
 
 
 def chosen_layers(partition: Partition, layers: Sequence[int] | None) -> list[int]:
