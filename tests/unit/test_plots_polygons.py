@@ -245,9 +245,9 @@ def test_only_bounded_planes_have_polygons() -> None:
         region_polygons(partition(Network.random((3, 4)), Box.cube(-1, 1, 3)))
     with pytest.raises(InputError, match="unbounded"):
         region_polygons(partition(Network.random((2, 4)), Box([-1, -1], [1, np.inf])))
+    network = Network.random((2, 4))
+    none = RegionBatch(
+        np.zeros((0, 1), np.uint8), np.zeros((0, 2)), np.zeros(0), network.unit_pieces
+    )
     with pytest.raises(InputError, match="no regions"):
-        network = Network.random((2, 4))
-        none = RegionBatch(
-            np.zeros((0, 1), np.uint8), np.zeros((0, 2)), np.zeros(0), network.unit_pieces
-        )
         unit_edges(Partition(network, SQUARE, none, complete=False))

@@ -132,7 +132,8 @@ def _add_solids(ax: Any, faces: list[Array], rgba: Array) -> None:
     lit = rgba.copy()
     lit[:, :3] *= np.array([_light(face) for face in faces])[:, None]
     width = float(np.clip(15 / np.sqrt(len(faces)), 0.1, 0.6))
-    ax.add_collection3d(Poly3DCollection(faces, facecolors=lit, edgecolors=EDGE, linewidths=width))
+    solids = Poly3DCollection(faces, facecolors=lit, edgecolors=EDGE, linewidths=width)
+    ax.add_collection(solids, autolim=False)  # limits out of ragged faces can be anything
 
 
 def _light(face: Array) -> float:
