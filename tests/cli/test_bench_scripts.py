@@ -145,3 +145,11 @@ def test_estimates_are_calibrated() -> None:
     text = script("estimator_calibration.py", "--networks", 2, "--time-limit", 2)
     assert "tree: 2 estimates" in text
     assert "knuth: 2 estimates" in text
+
+
+def test_pictures_are_timed() -> None:
+    pytest.importorskip("matplotlib")
+    printed = script("bench_plots.py", "--widths", "2,6,6")
+    polygons = count(Network.random((2, 6, 6), 0, init="he"), Box.cube(-2, 2, 2)).count
+    assert f"\n{polygons} polygons, " in printed
+    assert printed.count(" bytes\n") == 9

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -22,6 +22,9 @@ from linregions import (
 from linregions.models import ABS, HARD_TANH, RELU, leaky_relu
 from linregions.plots import class_polygons, decision_boundary, region_polygons, unit_edges
 from linregions.plots.unit_edges import inner_edges, on_border
+from random_degenerate import degenerate_case, nearly_degenerate_case
+from random_models import Case
+from scipy.spatial import ConvexHull
 
 SQUARE = Box.cube(-1, 1, 2)
 KINDS = (RELU, leaky_relu(0.1), ABS, HARD_TANH)
@@ -235,6 +238,45 @@ def test_where_the_output_is_level_throughout_only_the_end_of_it_is_boundary() -
     parts = partition(Network.from_arrays([[[1, 0]], [[1]]]), SQUARE)  # 0 on the left half
     found = decision_boundary(parts)
     assert np.array_equal(np.sort(found.segments, axis=1), [[[0, -1], [0, 1]]])
+
+
+# --- degenerate networks --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("make", [degenerate_case, nearly_degenerate_case])
+def test_degenerate_partitions_are_covered(make: Callable[[int], Case]) -> None:
+    looked_at = 0
+    for seed in range(60):
+        case = make(seed)
+        try:
+            parts = partition(case.network, case.domain, max_regions=150, vertices=True)
+            polygons = region_polygons(parts)
+        except InputError:
+            continue  # empty, unbounded, or not a plane
+        if not parts.complete:
+            continue
+        looked_at += 1
+        corners = polygons.points - polygons.points.mean(axis=0)
+        whole = ConvexHull(corners).volume  # the domain is convex
+        assert polygons.areas.sum() == pytest.approx(whole, rel=1e-9), case.label
+        found = class_polygons(parts, polygons=polygons)
+        areas = np.bincount(found.regions, found.polygons.areas, minlength=len(parts))
+        assert areas == pytest.approx(polygons.areas, rel=1e-6, abs=1e-12 * whole), case.label
+        edges, known = inner_edges(parts, polygons), unit_edges(parts, polygons).segments
+        size = np.ptp(corners, axis=0).max()
+        for edge in edges[lengths(edges) > 1e-6 * size]:
+            long = known[lengths(known) > 0]
+            assert distances(long, edge.mean(axis=0)).min() < 1e-8 * size, case.label
+    assert looked_at > 5
+
+
+def test_regions_too_thin_for_doubles_are_points() -> None:
+    thin = Network.from_arrays([[[1, 0], [1, 0]], [[1, 1]]], [[0, -(2.0**-1070)], [0]])
+    parts = partition(thin, SQUARE)
+    polygons = region_polygons(parts)
+    assert len(polygons) == len(parts) == 3
+    assert sorted(polygons.areas) == pytest.approx([0, 2, 2], abs=1e-12)
+    assert len(unit_edges(parts, polygons))
 
 
 # --- bad input ------------------------------------------------------------------------------------

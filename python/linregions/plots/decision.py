@@ -125,8 +125,11 @@ def class_polygons(
         for own in contenders:
             part = rows
             for other in contenders:
-                if other != own:
-                    part = _half(part, part[:, 2 + own] - part[:, 2 + other])
+                lead = part[:, 2 + own] - part[:, 2 + other]
+                if other < own and not lead.any():
+                    part = part[:0]  # a tie throughout: the lower number has it
+                elif other != own:
+                    part = _half(part, lead)
             if len(part) > 2:
                 parts.append(part[:, :2])
                 classes.append(own)

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from linregions.domains import Domain
 from linregions.errors import InputError
 from linregions.partitions import Partition, partition
 from linregions.region_shapes import RegionVertices
@@ -16,6 +17,7 @@ __all__ = ["Polygons", "check_drawable", "region_polygons", "region_vertices"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
+UNBOUNDED = 3  # as scipy says it
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,11 +115,21 @@ def region_vertices(parts: Partition) -> tuple[Array, Integers]:
     known = parts.regions.vertices or _searched_again(parts)
     if known is not None and (np.diff(known.offsets) > 0).all():
         return known.points, known.offsets
+    _check_bounded(parts.domain)
     found = [
         known[i] if known is not None and len(known[i]) else _vertices_of(parts, i)
         for i in range(len(parts))
     ]
     return np.concatenate(found), np.cumsum([0, *map(len, found)])
+
+
+def _check_bounded(domain: Domain) -> None:
+    from scipy.optimize import linprog
+
+    a, b = domain.halfspaces()
+    for way in np.vstack([np.eye(domain.dim), -np.eye(domain.dim)]):
+        if not len(a) or linprog(way, a, b, bounds=(None, None)).status == UNBOUNDED:
+            raise InputError(f"domain: {domain} is unbounded; pictures need an end")
 
 
 def _searched_again(old: Partition) -> RegionVertices | None:
@@ -129,7 +141,13 @@ def _searched_again(old: Partition) -> RegionVertices | None:
 
 
 def _vertices_of(parts: Partition, i: int) -> Array:
-    points = parts[i].vertices()
+    from scipy.spatial import QhullError
+
+    try:
+        with np.errstate(all="ignore"):
+            points = parts[i].vertices()
+    except QhullError:  # too thin for doubles, and for eyes
+        return np.tile(parts.witness(i), (parts.domain.dim + 1, 1))
     if points.shape[1] != 2:
         return points
     middle = points.mean(axis=0)

@@ -105,6 +105,8 @@ def polytope_faces(points: Array) -> tuple[list[Array], float]:
     from scipy.spatial import ConvexHull
 
     size = float(np.ptp(points, axis=0).max())
+    if size == 0:  # a region too thin for doubles
+        return [], 0.0
     hull = ConvexHull((points - points[0]) / size, qhull_options="QJ" if len(points) < 4 else "Qt")
     planes = hull.equations
     left, faces = np.ones(len(planes), dtype=bool), []

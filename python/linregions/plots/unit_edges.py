@@ -17,7 +17,7 @@ __all__ = ["UnitEdges", "chosen_layers", "inner_edges", "on_border", "unit_edges
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
-ROUNDING = 1e-13  # of the picture's size: no two corners can be told apart
+ROUNDING = 1e-13  # of the largest coordinate: closer corners cannot be told apart
 NEAR = 1e-9  # of the picture's size
 SLANT = 1e-3  # of an edge's length
 
@@ -82,7 +82,7 @@ def unit_edges(partition: Partition, polygons: Polygons | None = None) -> UnitEd
     both ends are on the line of the unit, up to rounding.
     """
     polygons = region_polygons(partition) if polygons is None else polygons
-    edges, size = polygons.edges, float(np.ptp(polygons.points, axis=0).max())
+    edges, tolerances = polygons.edges, _tolerances(polygons)
     none = np.zeros(0, dtype=np.intp)
     found = [(none, none, none)]
     for n_corners in np.unique(polygons.sizes):
@@ -90,7 +90,7 @@ def unit_edges(partition: Partition, polygons: Polygons | None = None) -> UnitEd
         for part in parts_of(partition, alike, 2 * n_corners):
             corners = polygons.offsets[part][:, None] + np.arange(n_corners)
             for ends in lower_ends(partition.network, partition.patterns[part]):
-                place, column = _on_line(ends, polygons.points[corners], size)
+                place, column = _on_line(ends, polygons.points[corners], *tolerances)
                 layer = np.full(len(place), ends.layer)
                 found.append((corners.ravel()[place], ends.units[column], layer))
     edge, unit, layer = (np.concatenate(columns) for columns in zip(*found, strict=True))
@@ -113,9 +113,8 @@ def on_border(partition: Partition, polygons: Polygons) -> NDArray[np.bool_]:
     """Which edges are on the border of the domain."""
     a, b = partition.domain.halfspaces()
     length = np.linalg.norm(a, axis=1)
-    size = float(np.ptp(polygons.points, axis=0).max())
     far = np.abs(polygons.points @ (a / length[:, None]).T - b / length)
-    near = far <= NEAR * size
+    near = far <= max(_tolerances(polygons))
     return np.asarray((near & near[polygons.next_corner]).any(axis=1))
 
 
@@ -130,7 +129,15 @@ def chosen_layers(partition: Partition, layers: Sequence[int] | None) -> list[in
     return chosen
 
 
-def _on_line(ends: LowerEnds, corners: Array, size: float) -> tuple[Integers, Integers]:
+def _tolerances(polygons: Polygons) -> tuple[float, float]:
+    """What is always, and what is at most, taken for rounding."""
+    always = ROUNDING * float(np.abs(polygons.points).max())
+    return always, max(always, NEAR * float(np.ptp(polygons.points, axis=0).max()))
+
+
+def _on_line(
+    ends: LowerEnds, corners: Array, always: float, at_most: float
+) -> tuple[Integers, Integers]:
     """Which edges of polygons (k, v, 2), numbered through, lie on which lines: pairs."""
     with np.errstate(invalid="ignore", divide="ignore"):
         steep = np.linalg.norm(ends.columns[:, 1:], axis=1)
@@ -138,11 +145,11 @@ def _on_line(ends: LowerEnds, corners: Array, size: float) -> tuple[Integers, In
     far = corners @ columns[:, 1:]
     far += columns[:, None, 0]
     np.abs(far, out=far)
-    near = far <= NEAR * size  # and nothing where it is NaN
+    near = far <= at_most  # and nothing where it is NaN
     region, edge, line = np.nonzero(near & np.roll(near, -1, axis=1))
     following = (edge + 1) % corners.shape[1]
     length = np.linalg.norm(corners[region, following] - corners[region, edge], axis=1)
-    allowed = np.maximum(ROUNDING * size, np.minimum(NEAR * size, SLANT * length))
+    allowed = np.clip(SLANT * length, always, at_most)
     farther = np.maximum(far[region, edge, line], far[region, following, line])
     kept = farther <= allowed
     return (region * corners.shape[1] + edge)[kept], line[kept]
