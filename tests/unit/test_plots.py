@@ -101,6 +101,16 @@ def test_classes_are_cut_at_the_boundary(classifier: Partition) -> None:
     assert np.array_equal(segments_of(drawn), boundary.segments)
 
 
+def test_names_are_written_where_the_class_is(classifier: Partition) -> None:
+    names = ["zero", "one", "two"]
+    axes = decision_map(classifier, classes=names)
+    assert {text.get_text() for text in axes.texts} <= set(names)
+    assert len(axes.texts) > 1
+    for text in axes.texts:
+        scores = classifier.network(text.get_position())
+        assert names[int(scores.argmax())] == text.get_text()
+
+
 def test_values_of_the_user_are_colours(plane: Partition) -> None:
     values = np.arange(len(plane), dtype=float)
     values[3] = np.nan

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from linregions.partitions import Partition
 from linregions.plots.colouring import ColourBy, add_bar, region_shades
 from linregions.plots.decision import class_polygons
-from linregions.plots.legends import class_legend, class_names, layer_legend
+from linregions.plots.legends import class_legend, class_names, layer_legend, name_classes
 from linregions.plots.plane import add_edges, add_faces, frame, line_width, plane_axes
 from linregions.plots.polygons import Polygons, region_polygons
 from linregions.plots.style import (
@@ -89,6 +89,7 @@ def partition_map(
         add_faces(ax, parts.polygons, rgba, rasterised)
         if legend:
             class_legend(ax, names, np.unique(parts.classes).tolist())
+            name_classes(ax, parts, names)
     else:
         add_faces(ax, polygons, shades.rgba, rasterised)
     if edges:
