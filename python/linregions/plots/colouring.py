@@ -92,7 +92,10 @@ def add_bar(ax: Axes, shades: Shades) -> None:
         return
     figure = ax.get_figure(root=True)
     assert figure is not None
-    bar = figure.colorbar(shades.scale, ax=ax, shrink=0.85, aspect=30, pad=0.02)
+    if ax.name == "3d":
+        bar = figure.colorbar(shades.scale, ax=ax, shrink=0.8, aspect=30, pad=0.02)
+    else:
+        bar = figure.colorbar(shades.scale, cax=ax.inset_axes((1.03, 0, 0.03, 1)))
     bar.outline.set(color=FAINT, linewidth=0.6)
     bar.ax.tick_params(which="both", color=FAINT, labelsize="small", width=0.6, length=3)
     bar.set_label(shades.label)
