@@ -40,7 +40,8 @@ def activated_columns(stage: Stage, z: Array, chosen: NDArray[Any] | None) -> Ar
         return np.take_along_axis(z, kept[:, None, :], axis=2)
     offset = np.cumsum([0, *(kind.n_pieces for kind in stage.activations)])[stage.activation_index]
     slopes = np.concatenate([kind.slopes for kind in stage.activations])[offset + outputs]
-    constants = np.concatenate([kind.intercepts for kind in stage.activations])[offset + outputs]
     state = z * slopes[:, None, :]
-    state[:, 0] += constants
+    constants = np.concatenate([kind.intercepts for kind in stage.activations])
+    if constants.any():
+        state[:, 0] += constants[offset + outputs]
     return np.asarray(state)

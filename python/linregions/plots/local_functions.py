@@ -17,7 +17,7 @@ __all__ = ["LowerEnds", "lower_ends", "output_maps", "parts_of", "values_at"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
-CHUNK = 2**18  # numbers held at once, for each of some arrays
+CHUNK = 2**17  # numbers held at once, for each of some arrays
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class LowerEnds:
     units : ndarray of int, shape (n,)
         Within the whole pattern; a maximum is here once for each of its rows.
     columns : ndarray, shape (k, d + 1, n)
-        The constants, then the gradients; NaN where a region's unit has no such end.
+        The constants, then the gradients; the constant is NaN where there is no such end.
     """
 
     layer: int
@@ -42,10 +42,10 @@ class LowerEnds:
     columns: Array
 
 
-def parts_of(partition: Partition, regions: Integers, values_per_row: int) -> Iterator[Integers]:
+def parts_of(partition: Partition, regions: Integers) -> Iterator[Integers]:
     """The regions in parts that are few enough to be looked at at once."""
     rows = max(stage.n_rows for stage in partition.network.stages)
-    size = max(1, CHUNK // (rows * max(values_per_row, partition.domain.dim + 1)))
+    size = max(1, CHUNK // (rows * (partition.domain.dim + 1)))
     for first in range(0, len(regions), size):
         yield regions[first : first + size]
 
@@ -53,7 +53,7 @@ def parts_of(partition: Partition, regions: Integers, values_per_row: int) -> It
 def output_maps(partition: Partition) -> Array:
     """The network on each region: constants, then gradients, shape (k, d + 1, output_dim)."""
     found = []
-    for part in parts_of(partition, np.arange(len(partition)), 1):
+    for part in parts_of(partition, np.arange(len(partition))):
         patterns, state = partition.patterns[part], _identity(partition.network)
         for stage, pieces in _stages(partition.network, patterns):
             state = activated_columns(stage, row_columns(stage, state), pieces)
@@ -72,6 +72,8 @@ def lower_ends(network: Network, patterns: NDArray[Any]) -> Iterator[LowerEnds]:
             ends = _maximum_ends if stage.is_max else _activation_ends
             units, columns = ends(stage, whole, pieces.astype(np.intp))
             yield LowerEnds(layer, first + units, columns)
+        if layer == len(network.layer_sizes):
+            return
         state = activated_columns(stage, z, pieces)
         first += stage.n_units
 
@@ -102,10 +104,8 @@ def _activation_ends(stage: Stage, z: Array, pieces: Integers) -> tuple[Integers
     below = np.full((len(stage.activations), most + 1), np.nan)  # the breakpoint below a piece
     for place, kind in enumerate(stage.activations):
         below[place, 1 : kind.n_pieces] = kind.breakpoints
-    columns = z[:, :, rows].copy()
-    ends = below[own, pieces]
-    columns[:, 0] -= ends
-    columns[np.broadcast_to(np.isnan(ends)[:, None], columns.shape)] = np.nan
+    columns = z[:, :, rows]
+    columns[:, 0] -= below[own, pieces]
     return np.arange(len(rows)), columns
 
 
@@ -117,8 +117,7 @@ def _maximum_ends(stage: Stage, z: Array, pieces: Integers) -> tuple[Integers, A
         members = z[:, :, start : start + size]
         taken = pieces[:, unit]
         own = np.take_along_axis(members, taken[:, None, None], axis=2) - members
-        later = np.arange(size) >= taken[:, None]
-        own[np.broadcast_to(later[:, None], own.shape)] = np.nan
+        own[:, 0][np.arange(size) >= taken[:, None]] = np.nan
         units.append(np.full(size, unit))
         columns.append(own)
     return np.concatenate(units), np.concatenate(columns, axis=2)

@@ -87,7 +87,7 @@ def unit_edges(partition: Partition, polygons: Polygons | None = None) -> UnitEd
     found = [(none, none, none)]
     for n_corners in np.unique(polygons.sizes):
         alike = np.flatnonzero(polygons.sizes == n_corners)
-        for part in parts_of(partition, alike, 2 * n_corners):
+        for part in parts_of(partition, alike):
             corners = polygons.offsets[part][:, None] + np.arange(n_corners)
             for ends in lower_ends(partition.network, partition.patterns[part]):
                 place, column = _on_line(ends, polygons.points[corners], *tolerances)
@@ -139,17 +139,18 @@ def _on_line(
     ends: LowerEnds, corners: Array, always: float, at_most: float
 ) -> tuple[Integers, Integers]:
     """Which edges of polygons (k, v, 2), numbered through, lie on which lines: pairs."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        steep = np.linalg.norm(ends.columns[:, 1:], axis=1)
-        columns = ends.columns / np.where(steep > 0, steep, np.nan)[:, None]
-    far = corners @ columns[:, 1:]
-    far += columns[:, None, 0]
-    np.abs(far, out=far)
-    near = far <= at_most  # and nothing where it is NaN
-    region, edge, line = np.nonzero(near & np.roll(near, -1, axis=1))
+    middle = corners.mean(axis=1)
+    reach = np.linalg.norm(corners - middle[:, None], axis=2).max(axis=1) + at_most
+    steep = np.sqrt(np.einsum("kdn,kdn->kn", ends.columns[:, 1:], ends.columns[:, 1:]))
+    height = ends.columns[:, 0] + np.einsum("kd,kdn->kn", middle, ends.columns[:, 1:])
+    # Lines that do not come near a polygon are out at once, and so is what is NaN.
+    region, line = np.nonzero((np.abs(height) <= reach[:, None] * steep) & (steep > 0))
+    own = ends.columns[region, :, line] / steep[region, line][:, None]
+    far = np.abs(own[:, :1] + np.einsum("pvd,pd->pv", corners[region], own[:, 1:]))
+    near = far <= at_most
+    pair, edge = np.nonzero(near & np.roll(near, -1, axis=1))
     following = (edge + 1) % corners.shape[1]
-    length = np.linalg.norm(corners[region, following] - corners[region, edge], axis=1)
-    allowed = np.clip(SLANT * length, always, at_most)
-    farther = np.maximum(far[region, edge, line], far[region, following, line])
-    kept = farther <= allowed
-    return (region * corners.shape[1] + edge)[kept], line[kept]
+    ahead = corners[region[pair], following] - corners[region[pair], edge]
+    allowed = np.clip(SLANT * np.linalg.norm(ahead, axis=1), always, at_most)
+    kept = np.maximum(far[pair, edge], far[pair, following]) <= allowed
+    return (region[pair] * corners.shape[1] + edge)[kept], line[pair][kept]
