@@ -14,7 +14,6 @@
 #include "vertex_cell_points_body.hpp"
 #include "vertex_cell_shape_body.hpp"
 #include "vertex_cell_split_body.hpp"
-#include "vertex_cell_volume_body.hpp"
 
 // After what it uses.
 #include "vertex_cell_list_body.hpp"

@@ -78,7 +78,9 @@ class VertexCell {
   }
   [[nodiscard]] bool has_interior(const CellContext&, InteriorPoint&) const { return true; }
   /// As the doubles near the vertices have it.
-  [[nodiscard]] double volume() const;
+  [[nodiscard]] double volume() const {
+    return vertex_kernels<Words>().volume[dim_ - 1](arrays(), on_.data(), alive_, used_facets_);
+  }
   /// Adds its shape to some others, as the doubles near the vertices have it, which are made as
   /// sharp as can be: the vertices in two dimensions counter-clockwise, in one ascending. Which
   /// facets there are is certain.
@@ -186,8 +188,6 @@ class VertexCell {
   [[nodiscard]] static Distance distance_to(const Point& point, std::uint64_t facets,
                                             const Listing& listing);
   [[nodiscard]] Wall wall(const ConstraintStack& constraints, Id id) const;
-  void add_simplices(const Set& face, std::array<Point, kMaxVertexDim + 1>& corners,
-                     std::size_t n_corners, double& sum) const;
   void keep(const Parts& parts, bool positive);
   [[nodiscard]] MeetingPoint meeting_point(std::size_t slot) const noexcept;
   void move_vertex(std::size_t slot, const MeetingPoint& point) noexcept;

@@ -90,6 +90,7 @@ void compress(const Number* from, std::uint64_t mask, Number* to) {
 #include "vertex_kernels_pairs_body.hpp"
 #include "vertex_kernels_points_body.hpp"
 #include "vertex_kernels_signs_body.hpp"
+#include "vertex_kernels_volume_body.hpp"
 
 template <std::size_t Words>
 constexpr VertexKernels<Words> kTableOf = {
@@ -106,7 +107,8 @@ constexpr VertexKernels<Words> kTableOf = {
     {copy<1>, copy<2>, copy<3>, copy<4>, copy<5>},
     {pack<1, Words>, pack<2, Words>, pack<3, Words>, pack<4, Words>, pack<5, Words>},
     {meet<1, Words>, meet<2, Words>, meet<3, Words>, meet<4, Words>, meet<5, Words>},
-    supported<Words>};
+    supported<Words>,
+    {volume<1, Words>, volume<2, Words>, volume<3, Words>, volume<4, Words>, volume<5, Words>}};
 
 }  // namespace
 

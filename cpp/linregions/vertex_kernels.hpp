@@ -159,6 +159,10 @@ struct VertexKernels {
   /// Of the facets in use those with at least `n` vertices.
   std::uint64_t (*supported)(const VertexSet<Words>* on, std::uint64_t used_facets,
                              const VertexSet<Words>& alive, std::size_t n);
+  /// The volume of the convex hull of the vertices; `on`: those on each facet.
+  PerDim<double (*)(const VertexView& vertices, const VertexSet<Words>* on,
+                    const VertexSet<Words>& alive, std::uint64_t used_facets)>
+      volume;
 };
 
 template <>
