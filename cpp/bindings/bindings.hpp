@@ -6,6 +6,7 @@ namespace linregions::bindings {
 
 void bind_arrangement(pybind11::module_& m);
 void bind_network(pybind11::module_& m);
+void bind_polytope(pybind11::module_& m);
 void bind_sampling(pybind11::module_& m);
 void bind_search(pybind11::module_& m);
 void bind_sweep(pybind11::module_& m);

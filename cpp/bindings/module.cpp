@@ -36,6 +36,7 @@ PYBIND11_MODULE(_core, m) {
   py::register_exception_translator(&translate);
   linregions::bindings::bind_arrangement(m);
   linregions::bindings::bind_network(m);
+  linregions::bindings::bind_polytope(m);
   linregions::bindings::bind_sampling(m);
   linregions::bindings::bind_search(m);
   linregions::bindings::bind_sweep(m);

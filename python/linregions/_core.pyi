@@ -7,6 +7,9 @@ from numpy.typing import NDArray
 __version__: str
 
 def instruction_set() -> str: ...
+def polytope_volume(
+    rows: NDArray[np.float64], *, max_vertices: int, max_faces: int, time_limit: float
+) -> float | None: ...
 
 class Annealing:
     def __init__(
