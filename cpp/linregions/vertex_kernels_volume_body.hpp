@@ -149,16 +149,49 @@ class Content {
 };
 
 template <std::size_t Dim, std::size_t Words>
-double volume(const VertexView& vertices, const VertexSet<Words>* on, const VertexSet<Words>& alive,
-              std::uint64_t facets) {
+double content_of(const VertexView& vertices, const VertexSet<Words>* on,
+                  const VertexSet<Words>& alive, std::uint64_t facets) {
   bool is_simple = true;
   alive.for_each([&](std::size_t v) {
-    is_simple = is_simple && __builtin_popcountll(vertices.tight[v] & facets) == static_cast<int>(Dim);
+    is_simple =
+        is_simple && __builtin_popcountll(vertices.tight[v] & facets) == static_cast<int>(Dim);
   });
-  const std::size_t n_slots = alive.end();
-  double content = is_simple
-                       ? Content<Dim, Words, true>(vertices, on, n_slots).of_all(alive, facets)
-                       : Content<Dim, Words, false>(vertices, on, n_slots).of_all(alive, facets);
+  const std::size_t n = alive.end();
+  return is_simple ? Content<Dim, Words, true>(vertices, on, n).of_all(alive, facets)
+                   : Content<Dim, Words, false>(vertices, on, n).of_all(alive, facets);
+}
+
+/// The same with the vertices, 64 at most, in the first slots.
+template <std::size_t Dim, std::size_t Words>
+double packed_content_of(const VertexView& vertices, const VertexSet<Words>& alive,
+                         std::uint64_t facets) {
+  double x[Dim * 64];
+  std::uint64_t tight[64];
+  VertexSet<1> on[64] = {};
+  std::size_t n = 0;
+  alive.for_each([&](std::size_t v) {
+    for (std::size_t k = 0; k < Dim; ++k) x[k * 64 + n] = vertices.x[k * vertices.stride + v];
+    tight[n] = vertices.tight[v] & facets;
+    for (std::uint64_t rest = tight[n]; rest != 0; rest &= rest - 1) {
+      on[__builtin_ctzll(rest)].insert(n);
+    }
+    ++n;
+  });
+  for (std::size_t v = n; v % 4 != 0; ++v) {
+    for (std::size_t k = 0; k < Dim; ++k) x[k * 64 + v] = 0.0;
+  }
+  return content_of<Dim>({x, 64, nullptr, tight}, on, VertexSet<1>::first(n), facets);
+}
+
+template <std::size_t Dim, std::size_t Words>
+double volume(const VertexView& vertices, const VertexSet<Words>* on, const VertexSet<Words>& alive,
+              std::uint64_t facets) {
+  double content = 0.0;
+  if (Dim >= 4 && alive.size() <= 64) {
+    content = packed_content_of<Dim>(vertices, alive, facets);
+  } else {
+    content = content_of<Dim>(vertices, on, alive, facets);
+  }
   for (std::size_t k = 2; k <= Dim; ++k) content /= static_cast<double>(k);
   return content;
 }

@@ -26,6 +26,7 @@ from linregions.models import Network, PiecewiseLinear, Stage
 from linregions.partitions import Partition, partition
 from linregions.proofs import CheckedCount, ProofError, verify
 from linregions.regions import RegionBatch, RegionStream, regions
+from linregions.volumes import VolumeDistribution, Volumes, volume_distribution, volumes
 
 if TYPE_CHECKING:
     from linregions import (
@@ -73,6 +74,8 @@ __all__ = [
     "Slice",
     "Stage",
     "UnsupportedLayerError",
+    "VolumeDistribution",
+    "Volumes",
     "__version__",
     "bounds",
     "certificates",
@@ -91,6 +94,8 @@ __all__ = [
     "regions",
     "statistics",
     "verify",
+    "volume_distribution",
+    "volumes",
     "walk",
 ]
 

@@ -23,6 +23,7 @@ from linregions.commands.plot import PLOT_HELP, plot_regions
 from linregions.commands.regions import REGIONS_HELP, write_regions
 from linregions.commands.statistics import STATISTICS_HELP, print_statistics
 from linregions.commands.verify import VERIFY_HELP, verify_proof
+from linregions.commands.volumes import VOLUMES_HELP, print_volumes
 
 __all__ = ["app", "main"]
 
@@ -39,6 +40,7 @@ Start here:
   linregions regions model.onnx --box -1 1 --out regions.npz
   linregions statistics model.onnx --box -1 1   sizes, neighbours, where data lie
   linregions plot model.onnx --box -1 1 --out regions.png     a picture of two inputs
+  linregions volumes model.onnx --box -1 1      how large they are
   linregions verify count.proof model.onnx      check what 'count --proof' wrote
   linregions certify model.onnx --box -1 1 --pattern 0110   is this a region?
   linregions bounds model.onnx --box -1 1       what theory says about their number
@@ -68,6 +70,7 @@ for _name, _function, _help in (
     ("regions", write_regions, REGIONS_HELP),
     ("statistics", print_statistics, STATISTICS_HELP),
     ("plot", plot_regions, PLOT_HELP),
+    ("volumes", print_volumes, VOLUMES_HELP),
     ("verify", verify_proof, VERIFY_HELP),
     ("certify", certify_patterns, CERTIFY_HELP),
     ("bounds", print_bounds, BOUNDS_HELP),

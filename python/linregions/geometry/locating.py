@@ -17,7 +17,7 @@ from linregions.geometry.setting import Setting
 from linregions.models import Network
 from linregions.patterns import as_pattern
 
-__all__ = ["region_of"]
+__all__ = ["region_in", "region_of"]
 
 Array = NDArray[np.float64]
 
@@ -67,7 +67,11 @@ def region_of(
     >>> region_of(network, [0.0], toward=[-1.0]).pattern.tolist()
     [0, 1]
     """
-    setting = Setting(network, domain)
+    return region_in(Setting(network, domain), x, toward)
+
+
+def region_in(setting: Setting, x: ArrayLike, toward: ArrayLike | None = None) -> Region:
+    """The same where many points are asked for in one network and domain."""
     point = _vector("x", x, setting.domain.dim)
     direction = None if toward is None else _vector("toward", toward, setting.domain.dim)
     if direction is not None and not direction.any():

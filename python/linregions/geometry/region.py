@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions.certificates.half_spaces import HalfSpace
-from linregions.domains import Domain
-from linregions.errors import InputError
+from linregions.domains import Box, Domain
+from linregions.errors import InputError, NumericalError
 from linregions.geometry import extents, local_maps
 from linregions.geometry.borders import Facet, named_units
 from linregions.geometry.crossing import pieces_beyond
@@ -22,6 +22,9 @@ from linregions.geometry.interiors import Interior, beyond, chebyshev_ball, inte
 from linregions.geometry.setting import Setting
 from linregions.models import Network
 from linregions.patterns import as_pattern
+
+if TYPE_CHECKING:
+    from linregions.volumes.measuring import Measured, Method
 
 __all__ = ["Region"]
 
@@ -237,6 +240,79 @@ class Region:
         if self.dim == 1:
             return np.array([lower, upper])
         return extents.vertices(*self.constraints(redundant=False), self.chebyshev()[0])
+
+    def volume(self) -> float:
+        """The volume, exact up to rounding; infinite if the region is unbounded.
+
+        Raises
+        ------
+        NumericalError
+            There are too many vertices or faces, as in many dimensions, or the region is too thin
+            for doubles; `log_volume` may know an estimate.
+        """
+        if self._is_unbounded():
+            return float("inf")
+        found = self.log_volume(method="exact")
+        if not found.exact:
+            raise NumericalError(
+                "volume: too many vertices or faces, or too thin for doubles; see log_volume()"
+            )
+        return found.value
+
+    def log_volume(
+        self,
+        *,
+        method: Method = "auto",
+        rel_error: float = 0.1,
+        seed: int = 0,
+        time_limit: float | None = None,
+    ) -> Measured:
+        """The logarithm of the volume, in any dimension.
+
+        Parameters
+        ----------
+        method : {"auto", "exact", "estimate"}
+            "auto": exact if there are not too many vertices and faces, else by random walks.
+        rel_error : float
+            Standard error over volume that an estimate is to reach.
+        seed : int
+            Of an estimate.
+        time_limit : float, optional
+            Seconds.
+
+        Returns
+        -------
+        linregions.volumes.Measured
+            Its ``log_value``, ``relative_error`` and ``exact``; NaN if nothing was found.
+
+        Raises
+        ------
+        InputError
+            The region is unbounded, or an option is out of range.
+        """
+        from linregions.volumes.measuring import measured
+
+        if self._is_unbounded():
+            raise InputError("log_volume: the region is unbounded; give it a bounded domain")
+        a, b = self.constraints()
+        return measured(
+            a,
+            b,
+            self.witness,
+            method=method,
+            rel_error=rel_error,
+            seed=seed,
+            time_limit=time_limit,
+        )
+
+    def _is_unbounded(self) -> bool:
+        if (
+            isinstance(self.domain, Box)
+            and np.isfinite(self.domain.upper - self.domain.lower).all()
+        ):
+            return False
+        lower, upper = self.bounding_box()
+        return not (np.isfinite(lower).all() and np.isfinite(upper).all())
 
     @overload
     def affine_map(
