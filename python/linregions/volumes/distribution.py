@@ -67,10 +67,11 @@ class VolumeDistribution:
     seconds: float
 
     def __post_init__(self) -> None:
-        for array in (self.points, self.patterns, self.region, self.log_values):
+        for array in (self.points, self.log_values, self.relative_errors):
             array.flags.writeable = False
-        for array in (self.relative_errors, self.exact):
-            array.flags.writeable = False
+        self.patterns.flags.writeable = False
+        self.region.flags.writeable = False
+        self.exact.flags.writeable = False
 
     @cached_property
     def known(self) -> NDArray[np.intp]:

@@ -16,6 +16,7 @@ MOST_VERTICES = 10_000
 MOST_FACES = 600_000
 MOST_DIMENSIONS = 20  # a simplex has 2^20 faces then
 MOST_STEPS = 200
+LEAST_PIVOT = 1e-14  # of a factor, over its largest: below it the rows may be dependent
 CENTRED = 0.1  # Newton decrement of a point that is close enough to the analytic centre
 
 
@@ -65,16 +66,21 @@ def rounded_rows(a: Array, b: Array, inside: Array) -> tuple[Array, float] | Non
     """
     used = a.any(axis=1)
     a, room = a[used], b[used] - a[used] @ inside
-    if not len(a) or not (room > 0).all():
+    if len(a) <= a.shape[1] or not (room > 0).all():
         return None
-    rows, log_scale = a / room[:, None], 0.0
+    rows = a / room[:, None]
+    widths = np.abs(rows).max(axis=0)  # so that squares stay in the range of doubles
+    if not ((widths > 0) & np.isfinite(widths)).all():
+        return None
+    rows, log_scale = rows / widths, -float(np.log(widths).sum())
     for _ in range(MOST_STEPS):
-        try:
-            factor = np.linalg.cholesky(rows.T @ rows)
-        except np.linalg.LinAlgError:
+        # Of the rows, not of their Gram matrix: slivers are no loss then.
+        upper = np.asarray(np.linalg.qr(rows, mode="r"), dtype=np.float64)
+        diagonal = np.abs(np.diag(upper))
+        if not (diagonal > diagonal.max() * LEAST_PIVOT).all():
             return None
-        rows = np.linalg.solve(factor, rows.T).T
-        log_scale -= float(np.log(np.diag(factor)).sum())
+        rows = np.linalg.solve(upper.T, rows.T).T
+        log_scale -= float(np.log(diagonal).sum())
         step = -rows.sum(axis=0)
         decrement = float(np.linalg.norm(step))
         if not math.isfinite(decrement):

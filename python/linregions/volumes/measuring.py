@@ -18,6 +18,7 @@ __all__ = ["Measured", "Measurer", "Method", "check_method", "measured"]
 
 Array = NDArray[np.float64]
 Method = Literal["auto", "exact", "estimate"]
+CLEAR = 1e-9  # room of a point that is well inside, over the size of the numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,16 @@ class Measurer:
         ----------
         a, b : ndarray
         inside : ndarray
-            A point inside.
+            A point inside, or about: another one is looked for if doubles do not see it inside.
         deadline : float, optional
             Of ``time.monotonic``.
         """
         self._n_done += 1
+        if not _is_deep(a, b, inside):
+            deep = _deep_point(a, b)
+            if deep is None:
+                return UNKNOWN
+            inside = deep
         if self._method == "exact" or (self._method == "auto" and self._balance < 3):
             log_value = exact_log_volume(a, b, inside, time_limit=_left(deadline))
             if log_value is not None:
@@ -136,6 +142,21 @@ def measured(
     limit = None if time_limit is None else seconds_above_zero("time_limit", time_limit)
     deadline = None if limit is None else time.monotonic() + limit
     return Measurer(method, rel_error, seed)(a, b, inside, deadline)
+
+
+def _is_deep(a: Array, b: Array, point: Array) -> bool:
+    """Whether the room that a point has is more than rounding makes of numbers of this size."""
+    size = np.abs(a) @ np.abs(point) + np.abs(b)
+    return bool((b - a @ point > CLEAR * size)[a.any(axis=1)].all())
+
+
+def _deep_point(a: Array, b: Array) -> Array | None:
+    from linregions.volumes.walk_polytope import half_spaces  # it loads HiGHS
+
+    try:
+        return half_spaces(a, b, None).inside
+    except InputError:
+        return None
 
 
 def _left(deadline: float | None) -> float | None:
