@@ -57,6 +57,7 @@ def kept() -> None:
 
 def polytopes() -> None:
     """Random half-spaces at distance 1, and a box of side 4."""
+    by_qhull(np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]), np.ones(4))  # imports
     for dim, n in POLYTOPES:
         rng = np.random.default_rng(dim)
         a = rng.normal(size=(n, dim))

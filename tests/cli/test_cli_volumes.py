@@ -14,7 +14,7 @@ def test_all_volumes(small: Path) -> None:
     found = volumes(Network.load(small), Box.cube(-1, 1, 2))
     assert code == 0
     assert f"{len(found)} regions\n  sum 4, domain 4: relative difference" in text
-    assert "of regions" in text
+    assert "quantile" in text
     assert "median" in text
     assert "a point inside" in text
     record = run_json("volumes", small, "--box", -1, 1)
@@ -29,7 +29,7 @@ def test_all_volumes(small: Path) -> None:
 
 def test_largest_and_smallest(small: Path) -> None:
     text = run("volumes", small, "--box", -1, 1, "--top", 2)[1]
-    assert "2 largest and smallest" in text
+    assert "2 largest, 2 smallest" in text
     assert "a point inside" not in run("volumes", small, "--box", -1, 1, "--top", 0)[1]
     assert "all, by size" in run("volumes", small, "--box", -1, 1, "--top", 1000)[1]
 

@@ -38,7 +38,7 @@ from linregions.commands.options import (
 from linregions.commands.outcome import ExitCode, exit_code, print_json, reporting
 from linregions.commands.progress import live_bar
 from linregions.commands.tables import print_table
-from linregions.volumes.formatting import power_text, share_text
+from linregions.volumes.formatting import error_text, power_text, share_text
 
 __all__ = ["VOLUMES_HELP", "print_volumes"]
 
@@ -144,7 +144,7 @@ def _print_quantiles(found: Volumes) -> None:
         (name, power_text(x), share_text(math.exp(x - found.domain.log_value)))
         for name, x in zip(NAMES, logs.tolist(), strict=True)
     ]
-    print_table(("of regions", "volume", "of the domain"), rows)
+    print_table(("quantile", "volume", "share of domain"), rows)
 
 
 def _print_extremes(found: Volumes, top: int) -> None:
@@ -165,8 +165,8 @@ def _print_extremes(found: Volumes, top: int) -> None:
             )
         )
     typer.echo()
-    heading = f"{top} largest and smallest" if len(order) > 2 * top else "all, by size"
-    print_table((heading, "volume", "of the domain", "a point inside"), rows)
+    heading = f"{top} largest, {top} smallest" if len(order) > 2 * top else "all, by size"
+    print_table((heading, "volume", "share of domain", "a point inside"), rows)
 
 
 def _point_text(point: Any) -> str:
@@ -194,14 +194,15 @@ def _print_weighted(found: VolumeDistribution) -> None:
     columns = []
     for weighting in ("regions", "volume"):
         values, errors = found.log_quantiles(PROBABILITIES[1:-1], weighting=weighting)
-        columns.append([_with_error(*pair) for pair in zip(values, errors, strict=True)])
+        is_known = weighting == "volume" or not found.warnings
+        columns.append(
+            [
+                power_text(x, 3) + (f" ± {error_text(e)}" if is_known and e >= 0 else "")
+                for x, e in zip(values.tolist(), errors.tolist(), strict=True)
+            ]
+        )
     rows = list(zip(NAMES[1:-1], *columns, strict=True))
     print_table(("volume", "of a random region", "of a random point"), rows)
-
-
-def _with_error(log_value: float, error: float) -> str:
-    text = power_text(log_value, 3)
-    return text if math.isnan(error) else f"{text} ± {error:.2g}"
 
 
 def volumes_record(found: Volumes) -> dict[str, Any]:

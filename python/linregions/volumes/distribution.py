@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions.errors import InputError
-from linregions.volumes.formatting import power_text, share_text
+from linregions.volumes.formatting import error_text, power_text, share_text
 from linregions.volumes.inverse_volumes import RegionNumber
 from linregions.volumes.measuring import Measured
 
@@ -131,7 +131,10 @@ class VolumeDistribution:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What speaks against trusting what is said about regions: weights of few points."""
-        return ("there are no points",) if self._spread is None else self._spread.warnings
+        if self._spread is None:
+            return ("there are no points",)
+        # What is a run elsewhere is the weight of a point here.
+        return tuple(text.replace("run", "weight") for text in self._spread.warnings)
 
     @property
     def n_regions(self) -> RegionNumber:
@@ -229,8 +232,8 @@ class VolumeDistribution:
         ]
         if self.warnings:
             lines.append(
-                "  random regions are likely smaller, and more, than this says (a point is a run): "
-                + "; ".join(self.warnings)
+                "  small regions are missing, so that random ones are smaller and more than this "
+                "says: " + "; ".join(self.warnings)
             )
         return "\n".join(lines)
 
@@ -240,15 +243,10 @@ class VolumeDistribution:
         values, errors = self.log_quantiles(weighting=weighting)
         is_known = weighting == "volume" or not self.warnings
         shown = [
-            power_text(v, 3) + (f" (± {_factor_text(e)})" if is_known and e >= 0 else "")
+            power_text(v, 3) + (f" (± {error_text(e)})" if is_known and e >= 0 else "")
             for v, e in zip(values.tolist(), errors.tolist(), strict=True)
         ]
         return "quartiles " + " | ".join(shown)
-
-
-def _factor_text(error: float) -> str:
-    """A standard error of a logarithm."""
-    return f"{error:.0%}" if error < 0.5 else f"factor {power_text(error, 2)}"
 
 
 def weighted_quantiles(values: Array, weights: Array, q: Array) -> Array:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-__all__ = ["power_text", "share_text"]
+__all__ = ["error_text", "power_text", "share_text"]
 
 
 def power_text(log_value: float, digits: int = 4) -> str:
@@ -24,5 +24,10 @@ def power_text(log_value: float, digits: int = 4) -> str:
 
 
 def share_text(share: float) -> str:
-    """A share of one, in per cent."""
-    return f"{share:.3%}" if share > 1e-5 else f"{share:.2g}"
+    """A share of one, in per cent unless it is tiny."""
+    return f"{share:.2%}" if share >= 1e-4 else f"{share:.1e}"
+
+
+def error_text(error: float) -> str:
+    """The standard error of a logarithm, as one of the number itself."""
+    return f"{error:.0%}" if error < 0.5 else f"a factor of {power_text(error, 2)}"

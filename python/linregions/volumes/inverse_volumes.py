@@ -63,4 +63,4 @@ class RegionNumber:
 
 def exp_or_inf(log_value: float) -> float:
     """The number with this natural logarithm; infinite beyond the range of doubles."""
-    return math.exp(log_value) if log_value < 709.0 else math.inf
+    return math.inf if log_value > 709.0 else math.exp(log_value)

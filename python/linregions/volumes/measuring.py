@@ -42,7 +42,7 @@ class Measured:
     @property
     def value(self) -> float:
         """The volume; 0 where that is below the range of doubles."""
-        return math.exp(self.log_value) if self.log_value < 709.0 else math.inf
+        return math.inf if self.log_value > 709.0 else math.exp(self.log_value)
 
     @property
     def standard_error(self) -> float:
