@@ -4,6 +4,7 @@
     python bench/bench_volumes.py --only kept      # regions whose vertices the search keeps
     python bench/bench_volumes.py --only polytopes # one polytope at a time, against Qhull
     python bench/bench_volumes.py --only regions   # all regions in six and eight dimensions
+    python bench/bench_volumes.py --small          # to see that it works
 
 CPU time on one thread. Qhull is scipy's: HalfspaceIntersection, then ConvexHull.
 """
@@ -36,9 +37,9 @@ def timed(work: Callable[[], Any], repeat: int = 3) -> tuple[Any, float]:
     return found, least
 
 
-def kept() -> None:
+def kept(n_first: int | None) -> None:
     """Listing with and without volumes."""
-    for sizes in KEPT:
+    for sizes in KEPT[:n_first]:
         network, domain = Network.random(sizes, 0, gain=3.0), Box.cube(-1, 1, sizes[0])
 
         def total(wanted: bool, network: Network = network, domain: Box = domain) -> Any:
@@ -55,10 +56,10 @@ def kept() -> None:
         )
 
 
-def polytopes() -> None:
+def polytopes(n_first: int | None) -> None:
     """Random half-spaces at distance 1, and a box of side 4."""
     by_qhull(np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0], [0.0, -1.0]]), np.ones(4))  # imports
-    for dim, n in POLYTOPES:
+    for dim, n in POLYTOPES[:n_first]:
         rng = np.random.default_rng(dim)
         a = rng.normal(size=(n, dim))
         a /= np.linalg.norm(a, axis=1)[:, None]
@@ -81,9 +82,9 @@ def by_qhull(a: np.ndarray, b: np.ndarray) -> float:
     return float(ConvexHull(cut.intersections).volume)
 
 
-def searched() -> None:
+def searched(n_first: int | None) -> None:
     """All regions where the search keeps no vertices."""
-    for sizes in SEARCHED:
+    for sizes in SEARCHED if n_first is None else ((6, 4),):
         network, domain = Network.random(sizes, 0, gain=2.0), Box.cube(-1, 1, sizes[0])
         found, seconds = timed(lambda n=network, d=domain: volumes(n, d, threads=1), 1)
         print(
@@ -97,11 +98,13 @@ def main() -> None:
     """Run what is asked for."""
     options = parser(__doc__)
     options.add_argument("--only", choices=("kept", "polytopes", "regions"))
-    only = options.parse_args().only
+    options.add_argument("--small", action="store_true")
+    chosen = options.parse_args()
+    n_first = 1 if chosen.small else None
     print_machine()
     for name, work in (("kept", kept), ("polytopes", polytopes), ("regions", searched)):
-        if only in (None, name):
-            work()
+        if chosen.only in (None, name):
+            work(n_first)
 
 
 if __name__ == "__main__":

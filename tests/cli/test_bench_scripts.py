@@ -134,6 +134,13 @@ def test_bench_kinds() -> None:
     assert out.count("connected in") == 6
 
 
+def test_bench_volumes() -> None:
+    out = script("bench_volumes.py", "--small")
+    assert "us with volumes" in out
+    assert "Qhull" in out
+    assert "sum / domain - 1" in out
+
+
 def test_bench_core_and_certified() -> None:
     assert "2-8 " in script("bench_core.py", "--widths", "2,8", "--runs", 1)
     line = script("bench_core.py", "--widths", "2,8", "--runs", 1, "--list", "--json")

@@ -70,6 +70,10 @@ def test_bad_options_are_refused() -> None:
         volumes(SMALL, CUBE, method="lawrence")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="rel_error"):
         volumes(SMALL, CUBE, rel_error=0.0)
+    with pytest.raises(InputError, match="seed"):
+        volumes(SMALL, CUBE, seed=-1)
+    with pytest.raises(InputError, match="threads"):
+        volumes(SMALL, CUBE, threads=0)
     with pytest.raises(InputError, match="time_limit"):
         volumes(SMALL, CUBE, time_limit=-1.0)
     with pytest.raises(InputError, match="n:"):
@@ -121,6 +125,17 @@ def test_interrupted_work_keeps_what_it_has() -> None:
     found = caught.value.result
     assert found.stopped_by == "interrupted"
     assert 0 < found.n_unknown < len(found)
+
+
+def test_interrupted_samples_keep_what_they_have() -> None:
+    def stop(state: object) -> None:
+        if state.fraction > 0.2:  # type: ignore[attr-defined]
+            raise KeyboardInterrupt
+
+    with pytest.raises(SearchInterrupted) as caught:
+        volume_distribution(SMALL, CUBE, 100, progress=stop)
+    assert 20 <= caught.value.result.n < 100
+    assert not caught.value.result.complete
 
 
 def test_six_dimensions_without_kept_vertices() -> None:

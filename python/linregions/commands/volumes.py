@@ -178,13 +178,21 @@ def _sampled(
     network: Network, domain: Domain, n: int, options: dict[str, Any], model: Any, as_json: bool
 ) -> ExitCode:
     with live_bar("measuring", "different regions") as bar:
-        found = volume_distribution(network, domain, n, progress=bar, **options)
+        is_interrupted = False
+        try:
+            found = volume_distribution(network, domain, n, progress=bar, **options)
+        except SearchInterrupted as interruption:
+            if not isinstance(interruption.result, VolumeDistribution):
+                raise KeyboardInterrupt from interruption
+            found, is_interrupted = interruption.result, True
     if as_json:
         record = {"network": network_record(network), "domain": domain_record(domain)}
         print_json("volumes", {"model": str(model), **record, **sample_record(found)})
     else:
         typer.echo(f"{described(network, model)}; in {domain}\n{found}\n")
         _print_weighted(found)
+    if is_interrupted:
+        return ExitCode.INTERRUPTED
     return ExitCode.COMPLETE if found.complete else ExitCode.INCOMPLETE
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.domains import Box, Domain, Polytope
-from linregions.errors import InputError
+from linregions.errors import InputError, NumericalError
 from linregions.volumes.measuring import Measured, Measurer
 
 __all__ = ["domain_volume"]
@@ -14,13 +14,15 @@ __all__ = ["domain_volume"]
 Array = NDArray[np.float64]
 
 
-def domain_volume(domain: Domain, measure: Measurer) -> Measured:
-    """The volume of a bounded domain in its own coordinates.
+def domain_volume(domain: Domain, *, rel_error: float, seed: int) -> Measured:
+    """The volume of a bounded domain in its own coordinates: exact unless that is too much.
 
     Raises
     ------
     InputError
         The domain is unbounded, empty or flat.
+    NumericalError
+        It is too thin for doubles.
     """
     coordinates = domain.coordinates
     if isinstance(coordinates, Box):
@@ -32,8 +34,10 @@ def domain_volume(domain: Domain, measure: Measurer) -> Measured:
             f"domain: {domain} is unbounded, so regions have no volume; give a Box with finite "
             "bounds or a bounded Polytope"
         )
-    a, b, inside = polytope_interior(coordinates)
-    return measure(a, b, inside)
+    found = Measurer("auto", rel_error, seed)(*polytope_interior(coordinates))
+    if np.isnan(found.log_value):
+        raise NumericalError(f"domain: {domain} is too thin for its volume to be found in doubles")
+    return found
 
 
 def polytope_interior(domain: Polytope) -> tuple[Array, Array, Array]:

@@ -83,12 +83,12 @@ def volumes(
     >>> found.values.tolist(), found.domain_volume, found.discrepancy
     ([1.0, 3.0], 4.0, 0.0)
     """
-    measure = Measurer(method, rel_error, seed)
+    measure = Measurer(method, rel_error, seed, threads)
     start = time.monotonic()
     if time_limit is not None:
         time_limit = seconds_above_zero("time_limit", time_limit)
     inner = sliced(network, domain)
-    whole = domain_volume(domain, measure)
+    whole = domain_volume(domain, rel_error=rel_error, seed=seed)
     has_vertices = domain.dim <= 5
     stream = regions(
         network,

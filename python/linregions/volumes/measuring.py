@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from linregions.engine import seconds_above_zero
+from linregions.engine import positive_integer, seconds_above_zero
 from linregions.errors import InputError, NumericalError
 from linregions.volumes.exact_polytopes import exact_log_volume
 
@@ -69,13 +69,20 @@ class Measurer:
     rel_error : float
         Relative standard error that estimates are to reach.
     seed : int
-        Of the estimates.
+        Of the estimates, at least 0.
+    threads : int, optional
+        Of the estimates; by default one for each processor.
     """
 
-    def __init__(self, method: Method, rel_error: float, seed: int) -> None:
+    def __init__(
+        self, method: Method, rel_error: float, seed: int, threads: int | None = None
+    ) -> None:
         check_method(method)
         if not 0.0 < rel_error < 1.0:
             raise InputError(f"rel_error: expected a number between 0 and 1, got {rel_error!r}")
+        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+            raise InputError(f"seed: expected an integer of at least 0, got {seed!r}")
+        self._threads = None if threads is None else positive_integer("threads", threads)
         self._method = method
         self._rel_error = rel_error
         self._seed = seed
@@ -122,9 +129,12 @@ class Measurer:
                 rel_error=self._rel_error,
                 seed=self._seed + self._n_done,
                 time_limit=left,
+                threads=self._threads,
             )
         except (InputError, NumericalError):
             return UNKNOWN
+        if not (math.isfinite(found.log_volume) and math.isfinite(found.standard_error)):
+            return UNKNOWN  # time was up
         return Measured(float(found.log_volume), float(found.standard_error), exact=False)
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from linregions.domains import Box, Domain, Polytope
 from linregions.engine import Progress, ProgressCallback, positive_integer, seconds_above_zero
-from linregions.errors import InputError
+from linregions.errors import InputError, SearchInterrupted
 from linregions.models import Network
 from linregions.slicing import sliced
 from linregions.volumes.distribution import VolumeDistribution
@@ -61,6 +61,8 @@ def volume_distribution(
     ------
     InputError
         The domain is unbounded or does not fit the network, or an option is out of range.
+    SearchInterrupted
+        Ctrl-C (a `KeyboardInterrupt`); its ``result`` is the incomplete `VolumeDistribution`.
 
     Notes
     -----
@@ -83,32 +85,25 @@ def volume_distribution(
         deadline = start + seconds_above_zero("time_limit", time_limit)
     measure = Measurer(method, rel_error, seed)
     inner = sliced(network, domain)
-    whole = domain_volume(domain, measure)
+    whole = domain_volume(domain, rel_error=rel_error, seed=seed)
     points = random_points(domain.coordinates, n, seed)
     sampled = _Sampled(inner, domain.coordinates, points.mean(axis=0), measure)
     region = np.full(n, -1, dtype=np.intp)
-    for i, point in enumerate(points):
-        if deadline is not None and time.monotonic() >= deadline:
-            break
-        region[i] = sampled.region_at(point, deadline)
-        if progress is not None:
-            seconds = time.monotonic() - start
-            progress(Progress((i + 1) / n, len(sampled.found), seconds))
-    found = sampled.found
-    log_values = np.array([one.log_value for one in found], dtype=np.float64)
-    is_known = ~np.isnan(np.append(log_values, np.nan)[region])  # -1 is the last one
-    return VolumeDistribution(
-        points=points,
-        patterns=sampled.patterns(),
-        region=region,
-        log_values=log_values,
-        relative_errors=np.array([one.relative_error for one in found], dtype=np.float64),
-        exact=np.array([one.exact for one in found], dtype=np.bool_),
-        domain=whole,
-        n_batches=N_BATCHES,
-        complete=bool(is_known.all()),
-        seconds=time.monotonic() - start,
-    )
+    is_interrupted = False
+    try:
+        for i, point in enumerate(points):
+            if deadline is not None and time.monotonic() >= deadline:
+                break
+            region[i] = sampled.region_at(point, deadline)
+            if progress is not None:
+                seconds = time.monotonic() - start
+                progress(Progress((i + 1) / n, len(sampled.found), seconds))
+    except KeyboardInterrupt:
+        is_interrupted = True
+    found = sampled.result(points, region, whole, time.monotonic() - start)
+    if is_interrupted:
+        raise SearchInterrupted(f"interrupted: {found}", result=found)
+    return found
 
 
 class _Sampled:
@@ -129,18 +124,34 @@ class _Sampled:
 
         inwards = self._centre - point  # random points are on no boundary, but rounded ones may be
         region = region_in(self._setting, point, inwards if inwards.any() else None)
-        number = self._index.setdefault(region.pattern.tobytes(), len(self.found))
-        if number == len(self.found):
+        key = region.pattern.tobytes()
+        if key not in self._index:
+            measured = self._measure(*region.constraints(), region.witness, deadline)
+            self._index[key] = len(self.found)
             self._patterns.append(region.pattern)
-            a, b = region.constraints()
-            self.found.append(self._measure(a, b, region.witness, deadline))
-        return number
+            self.found.append(measured)
+        return self._index[key]
 
-    def patterns(self) -> NDArray[np.uint8 | np.uint16]:
-        """One row for each."""
-        if self._patterns:
-            return np.array(self._patterns)
-        return np.zeros((0, self._network.n_units), self._network.pattern_dtype)
+    def result(
+        self, points: Array, region: NDArray[np.intp], whole: Measured, seconds: float
+    ) -> VolumeDistribution:
+        """What has been found."""
+        log_values = np.array([one.log_value for one in self.found], dtype=np.float64)
+        is_known = ~np.isnan(np.append(log_values, np.nan)[region])  # -1 is the last one
+        kept = self._patterns[: len(self.found)]
+        none = np.zeros((0, self._network.n_units), self._network.pattern_dtype)
+        return VolumeDistribution(
+            points=points,
+            patterns=np.array(kept) if kept else none,
+            region=region,
+            log_values=log_values,
+            relative_errors=np.array([one.relative_error for one in self.found], np.float64),
+            exact=np.array([one.exact for one in self.found], dtype=np.bool_),
+            domain=whole,
+            n_batches=N_BATCHES,
+            complete=bool(is_known.all()),
+            seconds=seconds,
+        )
 
 
 def random_points(domain: Domain, n: int, seed: int) -> Array:
