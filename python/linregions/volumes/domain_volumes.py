@@ -12,6 +12,7 @@ from linregions.volumes.measuring import Measured, Measurer
 __all__ = ["domain_volume"]
 
 Array = NDArray[np.float64]
+LARGEST_LOG = 700.0  # of a number that certainly is in the range of doubles
 
 
 def domain_volume(domain: Domain, *, rel_error: float, seed: int) -> Measured:
@@ -28,7 +29,9 @@ def domain_volume(domain: Domain, *, rel_error: float, seed: int) -> Measured:
     if isinstance(coordinates, Box):
         widths = coordinates.upper - coordinates.lower
         if np.isfinite(widths).all():
-            return Measured(float(np.log(widths).sum()), 0.0, exact=True)
+            log_value = float(np.log(widths).sum())
+            is_double = abs(log_value) < LARGEST_LOG
+            return Measured(log_value, 0.0, True, float(np.prod(widths)) if is_double else None)
     if not isinstance(coordinates, Polytope):
         raise InputError(
             f"domain: {domain} is unbounded, so regions have no volume; give a Box with finite "

@@ -142,6 +142,7 @@ class _Work:
         self._network, self._batch, self._measure = network, batch, measure
         self._half_spaces = domain.halfspaces()
         known = np.full(len(batch), np.nan) if batch.volumes is None else batch.volumes
+        self._values: Array = known.copy()
         with np.errstate(divide="ignore"):
             self._log_values: Array = np.log(known)
         self._errors: Array = np.where(np.isnan(known), np.nan, 0.0)
@@ -168,7 +169,7 @@ class _Work:
                 return True
             if math.isnan(found.log_value) and self._log_values[i] == -np.inf:
                 continue  # too thin for both: as good as nothing
-            self._log_values[i] = found.log_value
+            self._values[i], self._log_values[i] = found.value, found.log_value
             self._errors[i], self._exact[i] = found.relative_error, found.exact
         return False
 
@@ -188,6 +189,7 @@ class _Work:
             stopped_by = stream.result.stopped_by or ("time_limit" if self._ran_out else None)
         return Volumes(
             regions=self._batch,
+            values=self._values,
             log_values=self._log_values,
             relative_errors=self._errors,
             exact=self._exact,

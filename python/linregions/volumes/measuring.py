@@ -33,15 +33,20 @@ class Measured:
         Standard error over the value; 0 if exact.
     exact : bool
         Up to rounding.
+    known : float, optional
+        The volume, if it was not found by its logarithm.
     """
 
     log_value: float
     relative_error: float
     exact: bool
+    known: float | None = None
 
     @property
     def value(self) -> float:
         """The volume; 0 where that is below the range of doubles."""
+        if self.known is not None:
+            return self.known
         return math.inf if self.log_value > 709.0 else math.exp(self.log_value)
 
     @property

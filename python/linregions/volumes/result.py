@@ -35,10 +35,12 @@ class Volumes:
     Attributes
     ----------
     regions : RegionBatch
+    values : ndarray, shape (k,)
+        One per region, in the order of `regions`; 0 below the range of doubles. NaN where the
+        volume is not known: a budget ran out, or the region is too thin for doubles and not kept by
+        its vertices.
     log_values : ndarray, shape (k,)
-        Natural logarithms, one per region, in the order of `regions`. NaN where the volume is not
-        known: a budget ran out, or the region is too thin for doubles and of more than five
-        dimensions.
+        Their natural logarithms, whatever their size.
     relative_errors : ndarray, shape (k,)
         Standard error over value; 0 where exact, NaN where not known.
     exact : ndarray, shape (k,), bool
@@ -53,6 +55,7 @@ class Volumes:
     """
 
     regions: RegionBatch
+    values: Array
     log_values: Array
     relative_errors: Array
     exact: NDArray[np.bool_]
@@ -62,18 +65,11 @@ class Volumes:
     seconds: float
 
     def __post_init__(self) -> None:
-        for array in (self.log_values, self.relative_errors, self.exact):
+        for array in (self.values, self.log_values, self.relative_errors, self.exact):
             array.flags.writeable = False
 
     def __len__(self) -> int:
         return len(self.log_values)
-
-    @cached_property
-    def values(self) -> Array:
-        """One per region, in the order of `regions`; 0 below the range of doubles."""
-        found: Array = np.exp(self.log_values)
-        found.flags.writeable = False
-        return found
 
     @cached_property
     def standard_errors(self) -> Array:
@@ -85,6 +81,9 @@ class Volumes:
     @property
     def shares(self) -> Array:
         """Volume of each region over the domain's, whatever their sizes."""
+        whole = self.domain.value
+        if 0.0 < whole < math.inf and not (self.values == 0).any():
+            return np.asarray(self.values / whole)
         return np.asarray(np.exp(self.log_values - self.domain.log_value))
 
     @property
