@@ -74,3 +74,4 @@ def test_bad_options(small: Path) -> None:
     assert run("volumes", small, "--box", -1, 1, "--method", "guess")[0] == 2
     assert run("volumes", small, "--box", -1, 1, "--samples", 0)[0] == 2
     assert run("volumes", small, "--box", -1, 1, "--rel-error", 2)[0] == 2
+    assert run("volumes", small, "--box", -1, 1, "--samples", 5, "--max-regions", 9)[0] == 2

@@ -10,6 +10,7 @@ import typer
 
 from linregions import (
     Domain,
+    InputError,
     Network,
     SearchInterrupted,
     VolumeDistribution,
@@ -109,6 +110,8 @@ def print_volumes(
             "time_limit": time_limit,
         }
         if samples is not None:
+            if max_regions is not None:
+                raise InputError("--max-regions: is for listing all regions, not for --samples")
             code = _sampled(network, domain, samples, options, model, as_json)
         else:
             options |= {"max_regions": max_regions, "exactness": exactness, "threads": threads}

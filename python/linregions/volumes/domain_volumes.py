@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.domains import Box, Domain, Polytope
-from linregions.errors import InputError, NumericalError
-from linregions.volumes.measuring import Measured, Measurer
+from linregions.errors import InputError
+from linregions.volumes.exact_polytopes import exact_log_volume
+from linregions.volumes.measuring import Measured
 
 __all__ = ["domain_volume"]
 
@@ -23,7 +24,7 @@ def domain_volume(domain: Domain, *, rel_error: float, seed: int) -> Measured:
     InputError
         The domain is unbounded, empty or flat.
     NumericalError
-        It is too thin for doubles.
+        It has too many vertices or faces, and is too thin for random walks in doubles.
     """
     coordinates = domain.coordinates
     if isinstance(coordinates, Box):
@@ -37,14 +38,15 @@ def domain_volume(domain: Domain, *, rel_error: float, seed: int) -> Measured:
             f"domain: {domain} is unbounded, so regions have no volume; give a Box with finite "
             "bounds or a bounded Polytope"
         )
-    found = Measurer("auto", rel_error, seed)(*polytope_interior(coordinates))
-    if np.isnan(found.log_value):
-        raise NumericalError(f"domain: {domain} is too thin for its volume to be found in doubles")
-    return found
+    a, b, inside = _interior(coordinates)
+    exact = exact_log_volume(a, b, inside)
+    if exact is not None:
+        return Measured(exact, 0.0, exact=True)
+    return _estimated(coordinates, a, b, inside, rel_error, seed)
 
 
-def polytope_interior(domain: Polytope) -> tuple[Array, Array, Array]:
-    """Rows of length 1 and a point inside; raises InputError if it is unbounded or flat."""
+def _interior(domain: Polytope) -> tuple[Array, Array, Array]:
+    """Rows of length 1 and a point inside."""
     from linregions.volumes.walk_polytope import half_spaces  # it loads HiGHS
 
     try:
@@ -52,3 +54,15 @@ def polytope_interior(domain: Polytope) -> tuple[Array, Array, Array]:
     except InputError as error:
         raise InputError(f"domain: {domain} has no volume: {error}") from error
     return found.a, found.b, found.inside
+
+
+def _estimated(
+    domain: Polytope, a: Array, b: Array, inside: Array, rel_error: float, seed: int
+) -> Measured:
+    from linregions.volumes.estimating import estimate_log_volume
+
+    try:
+        found = estimate_log_volume(a, b, interior=inside, rel_error=rel_error, seed=seed)
+    except InputError as error:
+        raise InputError(f"domain: {domain} has no volume: {error}") from error
+    return Measured(found.log_volume, found.standard_error, exact=False)
