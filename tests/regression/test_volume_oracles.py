@@ -16,7 +16,7 @@ from linregions.volumes.exact_polytopes import exact_log_volume
 CASES = {
     "plane": ((2, 6, 5), Box.cube(-1, 1, 2)),
     "triangle": ((2, 5, 5), Polytope([[-1, 0], [0, -1], [1, 1]], [1, 1, 0.5])),
-    "space": ((3, 5, 3), Box([-1, -1, 0], [1, 2, 1])),
+    "space": ((3, 4, 2), Box([-1, -1, 0], [1, 2, 1])),
 }
 
 
