@@ -130,7 +130,7 @@ def estimate_log_volume(
     Points are spread out from a normal distribution that hardly touches the polytope to the uniform
     one, by billiard paths between annealed distributions [1]_ [2]_ [3]_, in coordinates in which
     the polytope is about round. Weights are those of sequential Monte Carlo [4]_, so that runs are
-    unbiased even if paths mix badly. How the errors were checked: ``docs/volumes.md``.
+    unbiased even if paths mix badly. How the errors were checked: ``docs/estimated-volumes.md``.
 
     References
     ----------

@@ -41,7 +41,7 @@ def uniform_points(
     -------
     ndarray, shape (n, dim)
         All in the polytope. Neighbouring points are nearly independent: they come from 16 chains in
-        turn, three billiard paths apart (``docs/volumes.md``).
+        turn, three billiard paths apart (``docs/estimated-volumes.md``).
 
     Raises
     ------
