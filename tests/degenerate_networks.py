@@ -64,6 +64,23 @@ def chain(layers: Sequence[tuple[Any, Any]], kinds: Any = RELU) -> Network:
     return Network.from_stages([Stage.affine(weight, bias, kinds) for weight, bias in layers])
 
 
+def two_layers(kind: str, dim: int) -> Network:
+    """Two layers of six units: "integers", "no biases" or "repeated rows"."""
+    rng = np.random.default_rng(dim)
+    weights, biases, n_in = [], [], dim
+    for _ in range(2):
+        w = rng.integers(-2, 3, (6, n_in)).astype(float)
+        b = rng.integers(-2, 3, 6).astype(float)
+        if kind == "no biases":
+            w, b = rng.normal(size=w.shape), np.zeros(6)
+        elif kind == "repeated rows":
+            w[3:], b[3:] = w[:3], b[:3]
+        weights.append(w)
+        biases.append(b)
+        n_in = 6
+    return Network.from_arrays([*weights, np.ones((1, 6))], [*biases, np.zeros(1)])
+
+
 def drawn(
     weight: Draw, bias: Draw, kind: Callable[[Rng], PiecewiseLinear] = lambda rng: RELU
 ) -> Maker:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from degenerate_networks import two_layers
 from linregions import Box, Everywhere, Network, Partition, Slice, partition, regions
 from linregions.models.activations import HARD_TANH
 from linregions.region_shapes import RegionVertices
@@ -32,22 +33,6 @@ def area(polygon: Array) -> float:
     return 0.5 * float(np.sum(x * np.roll(y, -1) - y * np.roll(x, -1)))
 
 
-def degenerate(dim: int, kind: str) -> Network:
-    rng = np.random.default_rng(dim)
-    weights, biases, n_in = [], [], dim
-    for _ in range(2):
-        w = rng.integers(-2, 3, (6, n_in)).astype(float)
-        b = rng.integers(-2, 3, 6).astype(float)
-        if kind == "no biases":
-            w, b = rng.normal(size=w.shape), np.zeros(6)
-        elif kind == "repeated rows":
-            w[3:], b[3:] = w[:3], b[:3]
-        weights.append(w)
-        biases.append(b)
-        n_in = 6
-    return Network.from_arrays([*weights, np.ones((1, 6))], [*biases, np.zeros(1)])
-
-
 def check(parts: Partition) -> None:
     """Vertices satisfy all half-spaces, and are tight in at least dim of them."""
     vertices = vertices_of(parts)
@@ -68,7 +53,7 @@ def test_polygons_have_the_regions_areas_and_fill_the_box(network: str) -> None:
     plane = (
         Network.random((2, 12, 12), int(network), gain=2.0)
         if network.isdigit()
-        else degenerate(2, network)
+        else two_layers(network, 2)
     )
     parts = listed(plane, Box.cube(-1, 1, dim=2))
     areas = np.array([area(vertices_of(parts)[i]) for i in range(len(parts))])
@@ -87,7 +72,7 @@ def test_polygons_have_the_regions_areas_and_fill_the_box(network: str) -> None:
 @pytest.mark.parametrize("kind", ["random", "integers", "no biases", "repeated rows"])
 def test_hulls_of_vertices_have_the_regions_volumes(dim: int, kind: str) -> None:
     network = (
-        Network.random((dim, 7, 7), 1, gain=2.0) if kind == "random" else degenerate(dim, kind)
+        Network.random((dim, 7, 7), 1, gain=2.0) if kind == "random" else two_layers(kind, dim)
     )
     parts = listed(network, Box.cube(-1, 1, dim=dim), max_regions=300)
     hulls = [ConvexHull(vertices_of(parts)[i]).volume for i in range(len(parts))]

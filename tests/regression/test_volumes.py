@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from degenerate_networks import two_layers
 from linregions import Box, Everywhere, Network, Polytope, regions
 from numpy.typing import NDArray
 from scipy.spatial import ConvexHull, HalfspaceIntersection
@@ -31,19 +32,7 @@ def test_regions_fill_the_box(dim: int, seed: int) -> None:
 @pytest.mark.parametrize("dim", [1, 2, 3, 4, 5])
 @pytest.mark.parametrize("kind", ["integers", "no biases", "repeated rows"])
 def test_degenerate_regions_fill_the_box(dim: int, kind: str) -> None:
-    rng = np.random.default_rng(dim)
-    weights, biases, n_in = [], [], dim
-    for _ in range(2):
-        w = rng.integers(-2, 3, (6, n_in)).astype(float)
-        b = rng.integers(-2, 3, 6).astype(float)
-        if kind == "no biases":
-            w, b = rng.normal(size=w.shape), np.zeros(6)
-        elif kind == "repeated rows":
-            w[3:], b[3:] = w[:3], b[:3]
-        weights.append(w)
-        biases.append(b)
-        n_in = 6
-    network = Network.from_arrays([*weights, np.ones((1, 6))], [*biases, np.zeros(1)])
+    network = two_layers(kind, dim)
     assert total(network, Box.cube(-1, 1, dim=dim)) == pytest.approx(2.0**dim, rel=1e-9)
 
 
