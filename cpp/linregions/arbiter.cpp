@@ -94,8 +94,9 @@ InteriorPoint Arbiter::report(const Path& path, const Witness* known) {
   const std::size_t dim = constraints_.dim();
   Witness witness{std::vector<double>(dim, 0.0), 0.0};
   if (find_interior(dim, sides_, monitor_, progress_, false, true, exact) == Interior::found) {
-    witness.point = exact.rounded();
+    witness.point = chart_ != nullptr ? chart_->map(exact).rounded() : exact.rounded();
   }
+  if (chart_ != nullptr) return chart_->inside(constraints_, path.ids(), std::move(witness.point));
   witness.measure();
   bool proven = filter_.proves_inside(path, witness);
   if (!proven && known != nullptr) {

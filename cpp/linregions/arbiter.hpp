@@ -11,7 +11,9 @@
 #include "exact_program.hpp"
 #include "exact_rows.hpp"
 #include "filter.hpp"
+#include "interior_point.hpp"
 #include "monitor.hpp"
+#include "projective_chart.hpp"
 #include "pullback.hpp"
 #include "row_span.hpp"
 
@@ -29,12 +31,6 @@ struct Decisions {
     undecided += other.undecided;
     return *this;
   }
-};
-
-/// A point of a cell's interior, with the radius of a ball around it that stays inside.
-struct InteriorPoint {
-  std::vector<double> point;
-  double margin = 0.0;
 };
 
 /// What is true of a cut and a cell.
@@ -63,9 +59,16 @@ class Arbiter {
           const RowSpan& span, ExactRows& rows, Monitor& monitor, const Progress& progress)
       : filter_(dim, constraints, reach, span),
         constraints_(constraints),
+        span_(span),
         rows_(rows),
         monitor_(monitor),
         progress_(progress) {}
+
+  /// Paths and cuts are in the coordinates of a chart from now on, or in those of the input (null).
+  void set_chart(const ProjectiveChart* chart, const rigour::Reach& reach) noexcept {
+    chart_ = chart;
+    filter_.set_reach(reach);
+  }
 
   /// Whether the cell is indeed on the positive (negative) side of a cut, as it seems.
   [[nodiscard]] Verdict judge(const Standing& standing, bool seems_positive);
@@ -105,13 +108,18 @@ class Arbiter {
   /// A point of a path's interior, which there is.
   [[nodiscard]] RationalPoint point_of(const Path& path);
 
-  /// A point to show for a cell that exact arithmetic knows to have an interior. Its margin is
-  /// positive only if the doubles are proven to be inside. `known`: null, or a witness.
+  /// A point to show, in the coordinates of the input, for a cell that exact arithmetic knows to
+  /// have an interior. Its margin is positive only if the doubles are proven to be inside. `known`:
+  /// null, or a witness.
   [[nodiscard]] InteriorPoint report(const Path& path, const Witness* known);
 
   /// Sign of a cut at the point where the hyperplanes `tight`, some dim of them independent, meet;
   /// in exact arithmetic.
   [[nodiscard]] int sign_at(std::span<const CutSource> tight, CutSource cut);
+  /// Whether the rows of a stage are known to vanish at a vertex at infinity (RowSpan).
+  [[nodiscard]] bool vanishes(std::int32_t stage, std::span<const CutSource> planes) const {
+    return span_.vanishes(stage, planes);
+  }
   /// Takes note of decisions that a cell proved by itself, in floating point.
   void note_filtered(std::size_t n) noexcept { decisions_.filtered += n; }
 
@@ -127,10 +135,12 @@ class Arbiter {
 
   Filter filter_;
   const ConstraintStack& constraints_;
+  const RowSpan& span_;
   ExactRows& rows_;
   Monitor& monitor_;
   const Progress& progress_;
   Decisions decisions_;
+  const ProjectiveChart* chart_ = nullptr;
   bool is_stoppable_ = true;
   BasisMemory* memory_ = nullptr;
   std::vector<ExactSide> sides_;             // scratch

@@ -40,6 +40,8 @@ struct CellContext {
   CutSource first;  ///< where cut 0 comes from
   const rigour::Reach& reach;
   Arbiter* arbiter;  ///< null: decisions are made in floating point, unproven
+  /// Coordinates are those of this chart; null: of the input. Points that are reported never are.
+  const ProjectiveChart* chart;
 
   [[nodiscard]] CutSource source(std::size_t cut) const noexcept {
     return {first.stage, first.cut + static_cast<std::int32_t>(cut)};

@@ -14,7 +14,8 @@ namespace linregions {
 
 /// Where a hyperplane comes from, so that it can be computed again without rounding.
 struct CutSource {
-  static constexpr std::int32_t kDomain = -1;  ///< stage of the domain's half-spaces
+  static constexpr std::int32_t kDomain = -1;    ///< stage of the domain's half-spaces
+  static constexpr std::int32_t kInfinity = -2;  ///< x0, of a chart
 
   std::int32_t stage = kDomain;
   std::int32_t cut = 0;  ///< of the stage; or which half-space

@@ -88,12 +88,13 @@ bool next_choice(std::vector<std::size_t>& chosen, std::size_t n) {
 
 /// A point inside all half-spaces in homogeneous coordinates, if `point` or its opposite is one;
 /// with the half-spaces that it lies on.
-bool is_inside(std::vector<Integer>& point, std::span<const ExactRow* const> rows,
+bool is_inside(std::vector<Integer>& point, std::span<const ExactSide> sides,
                std::vector<std::size_t>& tight) {
   int side = 0;
   tight.clear();
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const int sign = value_at(point, *rows[i]).sign();
+  for (std::size_t i = 0; i < sides.size(); ++i) {
+    const int value = value_at(point, *sides[i].row).sign();
+    const int sign = sides[i].positive ? value : -value;
     if (sign == 0) {
       tight.push_back(i);
       continue;
@@ -151,18 +152,26 @@ std::optional<DomainVertices> vertices_of(const Domain& domain, ExactRows& rows)
   const std::size_t dim = domain.dim;
   if (dim == 0) return std::nullopt;
   if (const auto ends = box_ends(domain)) return corners(*ends);
-  const std::size_t n = domain.b.size();
+  std::vector<ExactSide> sides;
+  if (domain.b.size() > dim && choices(domain.b.size() + 1, dim) <= kMostChoices) {
+    for (std::size_t i = 0; i < domain.b.size(); ++i) {
+      sides.push_back({&rows.row({CutSource::kDomain, static_cast<std::int32_t>(i)}), true});
+    }
+  }
+  return vertices_between(dim, sides);
+}
+
+std::optional<DomainVertices> vertices_between(std::size_t dim,
+                                               std::span<const ExactSide> halfspaces) {
+  const std::size_t n = halfspaces.size();
   if (n <= dim || choices(n + 1, dim) > kMostChoices) return std::nullopt;
 
   // The cone over the domain: its edges are the vertices and, at infinity, the directions in which
   // the domain has no end.
   ExactRow infinity{std::vector<Integer>(dim + 1, 0), {}};
   infinity.values[0] = 1;
-  std::vector<const ExactRow*> sides;
-  for (std::size_t i = 0; i < n; ++i) {
-    sides.push_back(&rows.row({CutSource::kDomain, static_cast<std::int32_t>(i)}));
-  }
-  sides.push_back(&infinity);
+  std::vector<ExactSide> sides(halfspaces.begin(), halfspaces.end());
+  sides.push_back({&infinity, true});
   DomainVertices result;
   std::vector<std::vector<std::size_t>> known;
   std::vector<std::size_t> chosen(dim);
@@ -170,7 +179,7 @@ std::optional<DomainVertices> vertices_of(const Domain& domain, ExactRows& rows)
   std::vector<const ExactRow*> basis(dim);
   std::vector<std::size_t> tight;
   do {
-    for (std::size_t k = 0; k < dim; ++k) basis[k] = sides[chosen[k]];
+    for (std::size_t k = 0; k < dim; ++k) basis[k] = sides[chosen[k]].row;
     std::optional<std::vector<Integer>> point = meeting_point(basis);
     if (!point || !is_inside(*point, sides, tight)) continue;
     if ((*point)[0].is_zero()) return std::nullopt;
@@ -181,6 +190,14 @@ std::optional<DomainVertices> vertices_of(const Domain& domain, ExactRows& rows)
     result.vertices.push_back(std::move(*vertex));
   } while (next_choice(chosen, n + 1));
   if (result.vertices.size() <= dim) return std::nullopt;
+  // The mean of the vertices is inside unless all of them lie on one hyperplane.
+  std::vector<std::size_t> n_on(n, 0);
+  for (const DomainVertices::Vertex& vertex : result.vertices) {
+    for (const std::size_t i : vertex.tight) ++n_on[i];
+  }
+  for (const std::size_t count : n_on) {
+    if (count == result.vertices.size()) return std::nullopt;
+  }
   return result;
 }
 

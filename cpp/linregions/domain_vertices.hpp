@@ -3,9 +3,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "domain.hpp"
+#include "exact_program.hpp"
 #include "exact_rows.hpp"
 #include "rigour.hpp"
 
@@ -27,5 +29,8 @@ struct DomainVertices {
 /// Finds them if the domain is a bounded polytope with an interior and few half-spaces; in exact
 /// arithmetic unless it is a box.
 [[nodiscard]] std::optional<DomainVertices> vertices_of(const Domain& domain, ExactRows& rows);
+/// The same of the polytope between few half-spaces, in exact arithmetic.
+[[nodiscard]] std::optional<DomainVertices> vertices_between(std::size_t dim,
+                                                             std::span<const ExactSide> sides);
 
 }  // namespace linregions

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "projective_chart.hpp"
+
 namespace linregions {
 
 namespace {
@@ -21,6 +23,12 @@ ExactRows::ExactRows(const Network& network, const Domain& domain,
       dim_(domain.dim),
       stages_(network.stages().size()),
       halfspaces_(domain.b.size()) {}
+
+void ExactRows::set_chart(const ProjectiveChart* chart) {
+  chart_ = chart;
+  for (std::size_t s = 0; s < stages_.size(); ++s) enter_stage(s);
+  for (std::unique_ptr<ExactRow>& row : halfspaces_) row.reset();
+}
 
 void ExactRows::enter_stage(std::size_t stage) {
   StageRows& cache = stages_[stage];
@@ -54,8 +62,24 @@ void ExactRows::add(Affine& sum, double factor, const Affine& term) {
 ExactRows::Affine ExactRows::constant(double value) const {
   Affine one{std::vector<Integer>(dim_ + 1, 0), 0};
   one.values[0] = 1;
+  if (chart_ != nullptr) std::fill(one.values.begin() + 1, one.values.end(), -1);
   Affine result;
   add(result, value, one);
+  return result;
+}
+
+/// Coordinate k of the input; in a chart, times x0.
+ExactRows::Affine ExactRows::coordinate(std::size_t k) const {
+  Affine result{std::vector<Integer>(dim_ + 1, 0), 0};
+  if (chart_ == nullptr) {
+    result.values[k + 1] = 1;
+    return result;
+  }
+  for (std::size_t j = 0; j <= dim_; ++j) {
+    Affine unit{std::vector<Integer>(dim_ + 1, 0), 0};
+    unit.values[j] = 1;
+    add(result, chart_->coefficient(k, j), unit);
+  }
   return result;
 }
 
@@ -94,8 +118,7 @@ void ExactRows::compute_inputs(std::size_t stage) {
   cache.inputs.assign(n, {});
   for (std::size_t j = 0; j < n; ++j) {
     if (stage == 0) {
-      cache.inputs[j].values.assign(dim_ + 1, 0);
-      cache.inputs[j].values[j + 1] = 1;
+      cache.inputs[j] = coordinate(j);
     } else {
       cache.inputs[j] = output(stage - 1, j);
     }
@@ -153,15 +176,17 @@ ExactRow ExactRows::primitive(std::vector<Integer> values) {
 }
 
 const ExactRow& ExactRows::row(CutSource source) {
+  if (source.stage == CutSource::kInfinity) {
+    if (infinity_.values.empty()) infinity_ = primitive(constant(1.0).values);
+    return infinity_;
+  }
   const auto index = static_cast<std::size_t>(source.cut);
   if (source.stage == CutSource::kDomain) {
     std::unique_ptr<ExactRow>& row = halfspaces_[index];
     if (!row) {
       Affine sum = constant(domain_.b[index]);
       for (std::size_t k = 0; k < dim_; ++k) {
-        Affine coordinate{std::vector<Integer>(dim_ + 1, 0), 0};
-        coordinate.values[k + 1] = 1;
-        add(sum, -domain_.a[index * dim_ + k], coordinate);
+        add(sum, -domain_.a[index * dim_ + k], coordinate(k));
       }
       if (sum.values.empty()) sum.values.assign(dim_ + 1, 0);
       row = std::make_unique<ExactRow>(primitive(std::move(sum.values)));

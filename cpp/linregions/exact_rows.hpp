@@ -11,6 +11,10 @@
 #include "network.hpp"
 
 namespace linregions {
+class ProjectiveChart;
+}
+
+namespace linregions {
 
 /// A hyperplane without rounding: integers proportional, by a positive factor, to the constant and
 /// the coefficients of the affine function.
@@ -31,6 +35,9 @@ class ExactRows {
   ExactRows(const Network& network, const Domain& domain,
             const std::vector<std::uint32_t>& pattern);
 
+  /// From now on in the coordinates of a chart, or of the input (null); what was known is
+  /// forgotten.
+  void set_chart(const ProjectiveChart* chart);
   /// Another region enters `stage`: its rows have to be computed anew.
   void enter_stage(std::size_t stage);
 
@@ -59,6 +66,7 @@ class ExactRows {
   [[nodiscard]] Affine output(std::size_t stage, std::size_t output);
   void list_rows(std::size_t stage);
   [[nodiscard]] Affine constant(double value) const;
+  [[nodiscard]] Affine coordinate(std::size_t k) const;
   static void add(Affine& sum, double factor, const Affine& term);
   static ExactRow primitive(std::vector<Integer> values);
 
@@ -66,8 +74,10 @@ class ExactRows {
   const Domain& domain_;
   const std::vector<std::uint32_t>& pattern_;
   std::size_t dim_;
+  const ProjectiveChart* chart_ = nullptr;
   std::vector<StageRows> stages_;
   std::vector<std::unique_ptr<ExactRow>> halfspaces_;
+  ExactRow infinity_;  // of a chart
 };
 
 }  // namespace linregions

@@ -42,10 +42,10 @@ void Filter::combine(const Dictionary& table, std::size_t row, const CutRows& cu
 /// Second rule of docs/rigour.md: what is left of the cut is positive over the box around the
 /// domain.
 bool Filter::holds_over_reach() const {
-  if (!reach_.is_bounded()) return false;
-  const std::size_t d = reach_.largest.size();
+  if (!reach_->is_bounded()) return false;
+  const std::size_t d = reach_->largest.size();
   double spread = 0.0;
-  for (std::size_t k = 0; k < d; ++k) spread += std::abs(residual_[k + 1]) * reach_.largest[k];
+  for (std::size_t k = 0; k < d; ++k) spread += std::abs(residual_[k + 1]) * reach_->largest[k];
   return residual_[0] > (spread + value_error_) * (1.0 + rigour::gamma(2 * d + 10));
 }
 

@@ -38,13 +38,16 @@ class Filter {
   Filter(std::size_t dim, const ConstraintStack& constraints, const rigour::Reach& reach,
          const RowSpan& span)
       : constraints_(constraints),
-        reach_(reach),
+        reach_(&reach),
         span_(span),
         multiplier_(dim),
         factors_(dim),
         rows_(dim),
         residual_(dim + 4),
         deviation_(dim) {}
+
+  /// The coordinates are others from now on.
+  void set_reach(const rigour::Reach& reach) noexcept { reach_ = &reach; }
 
   /// Whether row `row` of the dictionary, which is `cut`, is non-negative (non-positive if not
   /// `positive`) wherever the constraints in the basis hold within the domain.
@@ -69,7 +72,7 @@ class Filter {
   void measure_basis(const Dictionary& table, BasisError& basis) const;
 
   const ConstraintStack& constraints_;
-  const rigour::Reach& reach_;
+  const rigour::Reach* reach_;
   const RowSpan& span_;
   std::vector<double> multiplier_;   // per column
   std::vector<double> factors_;      // those that are not zero, with the signs of their rows

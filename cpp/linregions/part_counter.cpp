@@ -137,7 +137,9 @@ void PartCounter<Words>::make_section(const VertexPolytope<Words>& polytope, Ope
       polytope.vertices, {columns(), cut.cut, edges.data(), n_edges, mask, extent_},
       VertexArrays{section.x.data(), kStride, section.radius.data(), section.tight.data()}));
   std::size_t n = n_edges;
+  Set vanishing;
   zero.for_each([&](std::size_t v) {
+    if (polytope.vanishing.contains(v)) vanishing.insert(n);
     for (std::size_t k = 0; k < dim_; ++k) {
       section.x[k * kStride + n] = polytope.vertices.x[k * polytope.vertices.stride + v];
     }
@@ -149,7 +151,8 @@ void PartCounter<Words>::make_section(const VertexPolytope<Words>& polytope, Ope
   }
   std::fill_n(&section.radius[n], 3, 0.0);
   section.polytope = {{section.x.data(), kStride, section.radius.data(), section.tight.data()},
-                      Set::first(n)};
+                      Set::first(n),
+                      vanishing};
   ++n_flats_;
   context_.monitor.tick(50 * (n + 1) * dim_, context_.progress);
   if (context_.monitor.stopped()) has_failed_ = true;
@@ -175,6 +178,7 @@ void PartCounter<Words>::leave_out(std::size_t bit) {
 template <std::size_t Words>
 int PartCounter<Words>::sign_of(const VertexPolytope<Words>& polytope, std::size_t slot,
                                 std::size_t cut) {
+  if (polytope.vanishing.contains(slot)) return 0;
   const VertexArrays& vertices = polytope.vertices;
   MeetingPoint point;
   for (std::size_t k = 0; k < dim_; ++k) point.x[k] = vertices.x[k * vertices.stride + slot];

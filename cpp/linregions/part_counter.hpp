@@ -19,6 +19,7 @@ template <std::size_t Words>
 struct VertexPolytope {
   VertexArrays vertices;
   VertexSet<Words> alive;
+  VertexSet<Words> vanishing;  ///< vertices, or free slots, where all cuts are known to be zero
 
   [[nodiscard]] VertexTable table() const noexcept {
     return {vertices.x, vertices.stride, vertices.radius, alive.end()};

@@ -14,7 +14,7 @@ namespace linregions {
 
 /// What kinds of cells the search may use.
 enum class CellKinds : std::uint8_t {
-  automatic,  ///< vertex cells where the dimension is low and the domain bounded
+  automatic,  ///< vertex cells where the dimension is low, once a cell has a vertex
   lp,         ///< LP cells only, to compare with
 };
 

@@ -35,10 +35,17 @@ void PulledBackRows::start(const AffineMap& map, std::size_t dim) {
   std::copy(map.bias.begin(), map.bias.end(), mutable_column(0));
   double* magnitude = mutable_column(dim + 2);
   for (std::size_t i = 0; i < n_rows_; ++i) magnitude[i] = std::abs(map.bias[i]);
+  if (!is_in_chart_) return;
+  std::copy_n(magnitude, n_rows_, mutable_column(dim + 1));
+  for (std::size_t j = 1; j <= dim; ++j) {
+    double* out = mutable_column(j);
+    for (std::size_t i = 0; i < n_rows_; ++i) out[i] = -map.bias[i];
+  }
 }
 
 void PulledBackRows::set_input_stage(const Stage& stage) {
   const AffineMap& map = stage.map;
+  is_in_chart_ = false;
   start(map, map.n_cols);
   n_roundings_ = 0;
   set_grains(stage.grain.weight, stage.grain.bias);
@@ -63,6 +70,7 @@ void PulledBackRows::reset(const Stage& stage, const PulledBackRows& source,
                            const Stage& source_stage) {
   const StageGrain& own = stage.grain;
   const StageGrain& source_grain = source_stage.grain;
+  is_in_chart_ = source.is_in_chart_;
   start(stage.map, source.dim_);
   // Per input: slope, intercept, weight, sum.
   n_roundings_ = source.n_roundings_ + stage.map.n_cols + 3;
@@ -71,9 +79,11 @@ void PulledBackRows::reset(const Stage& stage, const PulledBackRows& source,
   largest_ = 1.0001 * (stage.size.row_sum * (source_stage.size.slope * source.largest_ +
                                              source_stage.size.intercept) +
                        stage.size.bias + kUnderflowMagnitude);
-  set_grains(own.weight + source_grain.slope + source.coefficient_grain_,
-             std::min(own.bias, own.weight + std::min(source_grain.slope + source.constant_grain_,
-                                                      source_grain.intercept)));
+  const int coefficient = own.weight + source_grain.slope + source.coefficient_grain_;
+  const int constant = std::min(
+      own.bias,
+      own.weight + std::min(source_grain.slope + source.constant_grain_, source_grain.intercept));
+  set_grains(is_in_chart_ ? std::min(coefficient, constant) : coefficient, constant);
 }
 
 void PulledBackRows::note_underflow() {
@@ -126,6 +136,10 @@ void PulledBackRows::add_inputs(const Stage& stage, std::span<const Input> input
     }
     factor[0] += input.intercept;
     factor[dim_ + 2] += std::abs(input.intercept);
+    if (is_in_chart_ && input.intercept != 0.0) {
+      for (std::size_t j = 1; j <= dim_; ++j) factor[j] -= input.intercept;
+      factor[dim_ + 1] += std::abs(input.intercept);
+    }
     if (stage.map.is_sparse()) {
       add_sparse_input(stage.map, input.col, factor);
       continue;
@@ -156,6 +170,7 @@ rigour::RowError PulledBackRows::error(std::size_t i, std::size_t j, double offs
   std::size_t n = n_roundings_;
   std::size_t n_constant = n_roundings_;
   int grain = constant_grain_;
+  int coefficient_grain = coefficient_grain_;
   if (j != i) {
     slope += coefficient_magnitude()[j];
     height += constant_magnitude()[j];
@@ -166,8 +181,13 @@ rigour::RowError PulledBackRows::error(std::size_t i, std::size_t j, double offs
     height += std::abs(offset);
     grain = std::min(grain, rigour::grain({&offset, 1}));
     ++n_constant;
+    if (is_in_chart_) {
+      slope += std::abs(offset);
+      coefficient_grain = std::min(coefficient_grain, grain);
+      ++n;
+    }
   }
-  return {rigour::sum_error(slope, coefficient_grain_, n),
+  return {rigour::sum_error(slope, coefficient_grain, n),
           rigour::sum_error(height, grain, n_constant)};
 }
 
@@ -307,6 +327,7 @@ void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scal
       const Cut& cut = stage.cuts[c];
       to[c] = cut.is_pair() ? from[cut.row] - from[cut.other] : from[cut.row];
       if (j == 0) to[c] -= cut.offset;
+      if (j != 0 && rows.is_in_chart()) to[c] += cut.offset;
     }
   }
   const double* slope = rows.coefficient_magnitude();
@@ -342,6 +363,9 @@ void CutRows::gather(const Stage& stage, const PulledBackRows& rows) {
       if (cut.is_pair()) to[c] += j > dim_ ? from[cut.other] : -from[cut.other];
       if (j == 0) to[c] -= cut.offset;
       if (j == dim_ + 2) to[c] += std::abs(cut.offset);
+      if (!rows.is_in_chart()) continue;
+      if (j > 0 && j <= dim_) to[c] += cut.offset;
+      if (j == dim_ + 1) to[c] += std::abs(cut.offset);
     }
   }
   for (std::size_t c = 0; c < n; ++c) {
@@ -386,6 +410,12 @@ void CutRows::make(std::size_t cut, const rigour::Reach& reach) {
     error_[cut] = raw_bounds_.error(raw_column(dim_ + 1)[cut], raw_column(dim_ + 2)[cut]);
   }
   normalise_one(cut, reach);
+}
+
+void CutRows::assign_exact(std::span<const std::vector<double>> rows, const rigour::Reach& reach) {
+  resize(rows.size(), rows.front().size() - 1);
+  scale_ = 0.0;
+  for (std::size_t c = 0; c < rows.size(); ++c) sharpen(c, rows[c], reach);
 }
 
 void CutRows::assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b,

@@ -34,6 +34,12 @@ class PulledBackRows {
  public:
   /// Rows of the first stage: W and b themselves.
   void set_input_stage(const Stage& stage);
+  /// The functions X of a chart (ProjectiveChart): in it, what is constant is a multiple of x0 = 1
+  /// - sum of the coordinates, in these rows and all that are made of them.
+  void set_chart(const Stage& functions) {
+    set_input_stage(functions);
+    is_in_chart_ = true;
+  }
   /// Rows of the stage behind `source` before any of its inputs is known: the bias alone.
   void reset(const Stage& stage, const PulledBackRows& source, const Stage& source_stage);
   /// An input of the stage, which on this region is slope * source[row] + intercept.
@@ -47,6 +53,7 @@ class PulledBackRows {
 
   [[nodiscard]] std::size_t n_rows() const noexcept { return n_rows_; }
   [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
+  [[nodiscard]] bool is_in_chart() const noexcept { return is_in_chart_; }
   /// Column 0 is the constant, 1..dim the coefficients, then their magnitude and the constant's.
   [[nodiscard]] const double* column(std::size_t j) const noexcept {
     return data_.data() + j * stride_;
@@ -76,6 +83,7 @@ class PulledBackRows {
   std::size_t n_rows_ = 0;
   std::size_t stride_ = 0;
   std::size_t dim_ = 0;
+  bool is_in_chart_ = false;
   std::size_t n_roundings_ = 0;
   int coefficient_grain_ = rigour::kAnyGrain;
   int constant_grain_ = rigour::kAnyGrain;
@@ -123,6 +131,8 @@ class CutRows {
   /// Scales a cut taken raw as `assign` scales all, unless that has been done.
   void make(std::size_t cut, const rigour::Reach& reach);
 
+  /// Exact rows, rounded (ExactRows::rounded).
+  void assign_exact(std::span<const std::vector<double>> rows, const rigour::Reach& reach);
   /// Half-spaces b - A x >= 0 (A row-major, n x dim) as cuts: the domain is cut out of the space.
   void assign_halfspaces(std::size_t n, std::size_t dim, const double* a, const double* b,
                          const rigour::Reach& reach);

@@ -59,6 +59,13 @@ void TreeCell::keep_vertices(const CellContext& context, const DomainVertices& d
   if (kind_ == Kind::lp && small_.start(context, domain, lp_.path(), ids)) kind_ = Kind::small;
 }
 
+bool TreeCell::keep_vertices(const CellContext& context, const DomainVertices& vertices,
+                             const Path& path) {
+  if (!small_.start(context, vertices, path, path.ids())) return false;
+  kind_ = Kind::small;
+  return true;
+}
+
 void TreeCell::enter_layer(const CellContext& context) {
   if (kind_ == Kind::large && large_->n_vertices() <= kFewVertices) {
     large_->pack();
@@ -230,6 +237,16 @@ bool TreeCell::restrict_to(const CellContext& context, std::size_t position, boo
 }
 
 void TreeCell::interior_point(const CellContext& context, InteriorPoint& out) {
+  if (context.chart != nullptr && kind_ == Kind::lp) {
+    lp_.interior_point(context, out);
+    std::vector<double> point(dim());
+    context.chart->map(out.point.data(), point.data());
+    out = context.chart->inside(context.constraints, path().ids(), std::move(point));
+    if (context.arbiter != nullptr && !(out.margin > 0.0)) {
+      out = context.arbiter->report(path(), nullptr);
+    }
+    return;
+  }
   guarded(context, [&](auto& cell) { cell.reported_point(context, out); });
 }
 
@@ -246,9 +263,9 @@ bool TreeCell::list_parts(const CellContext& context, PartList& parts) {
   return kind_ == Kind::large && large_->list_parts(context, parts);
 }
 
-void TreeCell::append_shape(const ConstraintStack& constraints, RegionShapes& out) {
-  if (kind_ == Kind::small) return small_.append_shape(constraints, out);
-  if (kind_ == Kind::large) return large_->append_shape(constraints, out);
+void TreeCell::append_shape(const CellContext& context, RegionShapes& out) {
+  if (kind_ == Kind::small) return small_.append_shape(context, out);
+  if (kind_ == Kind::large) return large_->append_shape(context, out);
   out.add({});
 }
 

@@ -52,6 +52,14 @@ class TreeCell {
   void assign(const TreeCell& other);
   /// The domain, so far an LP cell, keeps its vertices from now on, if that is possible.
   void keep_vertices(const CellContext& context, const DomainVertices& domain);
+  /// So does the cell of a path, whose half-spaces are numbered in order.
+  [[nodiscard]] bool keep_vertices(const CellContext& context, const DomainVertices& vertices,
+                                   const Path& path);
+  /// The dictionary of an LP cell that has a vertex; else null.
+  [[nodiscard]] const Dictionary* dictionary_at_vertex() const noexcept {
+    const bool is_pointed = kind_ == Kind::lp && !lp_.dictionary().has_free_columns();
+    return is_pointed ? &lp_.dictionary() : nullptr;
+  }
   /// Whether entering a layer needs no more than raw cuts (CutRows::assign_raw).
   [[nodiscard]] bool takes_raw_cuts() const noexcept {
     return kind_ == Kind::small || kind_ == Kind::large;
@@ -103,7 +111,7 @@ class TreeCell {
   /// Largest coordinate near by: the scale of a bounded cell; 0 if it is too thin to be seen.
   [[nodiscard]] double extent_nearby(const CellContext& context);
   /// Adds its shape, or nothing if it does not keep its vertices.
-  void append_shape(const ConstraintStack& constraints, RegionShapes& out);
+  void append_shape(const CellContext& context, RegionShapes& out);
   [[nodiscard]] std::size_t dim() const noexcept { return lp_.dictionary().dim(); }
 
  private:

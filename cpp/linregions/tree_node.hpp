@@ -46,6 +46,7 @@ struct TreeNode {
   std::size_t stage = 0;  ///< past the last one: a region to visit
   std::size_t mark = 0;   ///< of the constraint stack
   std::size_t n_followed = 0;  ///< outputs that already have the piece that the prefix fixes
+  bool lacks_chart = false;    ///< none could be made of it, or of a node above
   double share = 1.0;          ///< of the progress bar
   NodeSample sample;           ///< where subtrees are left out
   std::shared_ptr<SharedCount> count;  ///< if the parts of its cell are being counted
@@ -57,6 +58,13 @@ struct TreeNode {
   std::size_t pending_value = 0;  ///< side or piece
 };
 
+/// What the rows of a region tree's nodes are kept in; one for the coordinates of the input, one
+/// for those of a chart.
+struct TreeSpace {
+  ConstraintStack constraints;
+  std::vector<TreeLayer> layers;  ///< per stage: its map on the region at hand
+};
+
 /// A node with all that it takes to go on below it on another thread.
 struct Subtree {
   TreeNode node;
@@ -64,6 +72,7 @@ struct Subtree {
   ConstraintStack constraints;
   std::vector<std::uint32_t> pattern;
   Visitor* visitor;
+  std::shared_ptr<const ProjectiveChart> chart;  ///< that the coordinates are of; may be null
 };
 
 }  // namespace linregions

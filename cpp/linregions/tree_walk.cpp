@@ -33,6 +33,8 @@ TreeWalk::TreeWalk(Problem& problem, Overseer& overseer, bool is_caller)
     n_units += network_.stages()[l].n_units;
   }
   constraints_.reset(problem.domain.dim);
+  outside_.constraints.reset(problem.domain.dim);
+  outside_.layers.resize(n_stages_);
   if (problem.options.writes_proof) proof_.emplace(arbiter_, constraints_, problem.domain.b.size());
   nodes_.push_back(std::make_unique<Node>(problem.domain.dim));
 }
@@ -80,8 +82,11 @@ std::unique_ptr<Subtree> TreeWalk::give() {
     if (is_new_[l]) return nullptr;
   }
   if (depth_ - bottom_ == 1) return share_count(node);
+  const bool is_outside = chart_ && bottom_ < chart_bottom_;
+  const Layer& layer = (is_outside ? outside_.layers : layers_)[node.stage];
   auto subtree = std::make_unique<Subtree>(
-      Subtree{std::move(node), layers_[node.stage], constraints_, pattern_, &visitor_->fork()});
+      Subtree{std::move(node), layer, is_outside ? outside_.constraints : constraints_, pattern_,
+              &visitor_->fork(), is_outside ? nullptr : chart_});
   nodes_[bottom_] = std::make_unique<Node>(problem_.domain.dim);
   ++bottom_;
   return subtree;
@@ -94,6 +99,8 @@ void TreeWalk::take(std::unique_ptr<Subtree> subtree) {
   constraints_ = std::move(subtree->constraints);
   pattern_ = std::move(subtree->pattern);
   visitor_ = subtree->visitor;
+  use_chart(std::move(subtree->chart));
+  chart_bottom_ = 0;
   is_first_visit_ = true;
   std::fill(is_new_.begin(), is_new_.end(), false);
   for (std::size_t l = 0; l <= stage; ++l) exact_rows_.enter_stage(l);
@@ -103,8 +110,8 @@ void TreeWalk::take(std::unique_ptr<Subtree> subtree) {
 
 std::unique_ptr<Subtree> TreeWalk::copy_root() const {
   const Node& root = *nodes_.front();
-  auto subtree = std::make_unique<Subtree>(
-      Subtree{Node(problem_.domain.dim), layers_[root.stage], constraints_, pattern_, visitor_});
+  auto subtree = std::make_unique<Subtree>(Subtree{Node(problem_.domain.dim), layers_[root.stage],
+                                                   constraints_, pattern_, visitor_, nullptr});
   Node& node = subtree->node;
   node.cell.assign(root.cell);
   node.next = root.next;
@@ -114,9 +121,10 @@ std::unique_ptr<Subtree> TreeWalk::copy_root() const {
 }
 
 CellContext TreeWalk::context(CutRows& cuts, CutSource first) {
-  return {constraints_, &cuts,          monitor_,
-          statistics_,  progress_,      problem_.scale,
-          first,        problem_.reach, is_certified_ ? &arbiter_ : nullptr};
+  return {constraints_, &cuts,     monitor_,
+          statistics_,  progress_, scale(),
+          first,        reach(),   is_certified_ ? &arbiter_ : nullptr,
+          chart_.get()};
 }
 
 CellContext TreeWalk::context(const Node& node) {
@@ -137,6 +145,7 @@ void TreeWalk::advance() {
     if (!is_left) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
+  if (may_enter_chart(node)) enter_chart(node);
   // Where subtrees are left out, that is decided first, of a node that is settled.
   const bool counts_unsettled =
       (sampler_ == nullptr || node.count) && node.cell.counts_unsettled() && may_count_parts(node);
@@ -171,14 +180,14 @@ void TreeWalk::enter_stage(Node& node, std::size_t stage) {
   Layer& layer = layers_[stage];
   node.stage = stage;
   node.n_followed = 0;
-  if (stage == 0) {
+  if (stage == 0 && !chart_) {
     layer.rows.set_input_stage(description);
   } else {
     std::swap(layer.rows, node.next);
   }
   exact_rows_.enter_stage(stage);
   if (!node.cell.takes_raw_cuts() ||
-      !layer.cuts.assign_raw(description, layer.rows, problem_.scale, problem_.reach)) {
+      !layer.cuts.assign_raw(description, layer.rows, scale(), reach())) {
     assign_cuts(layer, stage);
   }
 
@@ -199,7 +208,7 @@ void TreeWalk::enter_stage(Node& node, std::size_t stage) {
 /// All cuts of a stage, those of which rounding may hide what they are from their exact rows.
 void TreeWalk::assign_cuts(Layer& layer, std::size_t stage) {
   CutRows& cuts = layer.cuts;
-  cuts.assign(network_.stages()[stage], layer.rows, problem_.scale, problem_.reach);
+  cuts.assign(network_.stages()[stage], layer.rows, scale(), reach());
   if (!is_certified_ && cuts.beyond_range() != 0.0) {
     std::ostringstream text;
     text << "the network's weights multiply to numbers beyond double precision (a pre-activation "
@@ -210,7 +219,7 @@ void TreeWalk::assign_cuts(Layer& layer, std::size_t stage) {
   for (std::size_t c = 0; c < cuts.size() && is_certified_; ++c) {
     if (!cuts.is_blurred(c)) continue;
     const CutSource source{static_cast<std::int32_t>(stage), static_cast<std::int32_t>(c)};
-    cuts.sharpen(c, exact_rows_.rounded(source), problem_.reach);
+    cuts.sharpen(c, exact_rows_.rounded(source), reach());
   }
 }
 
@@ -241,7 +250,7 @@ void TreeWalk::visit_region(Node& node) {
     RegionView region{pattern_, n_same, interior_.point, interior_.margin};
     if (shapes_.wanted.any()) {
       shapes_.clear();
-      node.cell.append_shape(constraints_, shapes_);
+      node.cell.append_shape(around, shapes_);
       region.shape = shapes_.row(0);
     }
     go_on = visitor_->visit(region);
@@ -316,6 +325,7 @@ void TreeWalk::pop() {
 /// A part of the tree, `share` of it all, is done with; its node has left the stack.
 void TreeWalk::finish(double share) {
   progress_.fraction += share;
+  if (chart_ && depth_ <= chart_bottom_) leave_chart();
   if (is_done()) visitor_->close();
 }
 

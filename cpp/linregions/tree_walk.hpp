@@ -76,6 +76,17 @@ class TreeWalk {
   [[nodiscard]] CellContext context(CutRows& cuts, CutSource first);
   [[nodiscard]] CellContext context(const Node& node);
 
+  [[nodiscard]] const rigour::Reach& reach() const noexcept {
+    return chart_ ? chart_->reach() : problem_.reach;
+  }
+  [[nodiscard]] double scale() const noexcept { return chart_ ? 1.0 : problem_.scale; }
+  [[nodiscard]] bool may_enter_chart(const Node& node) const;
+  void enter_chart(Node& node);
+  [[nodiscard]] bool start_chart(Node& node, std::shared_ptr<ProjectiveChart> chart);
+  void use_chart(std::shared_ptr<const ProjectiveChart> chart);
+  void leave_chart();
+  void pull_back(Node& node, std::size_t stage);
+
   void enter_stage(Node& node, std::size_t stage);
   void finish_stage(Node& node);
   [[nodiscard]] bool may_count_parts(const Node& node);
@@ -97,6 +108,7 @@ class TreeWalk {
   void decide_plainly(Node& node);
   void note_side(Node& node, std::size_t cut, bool positive);
   void decide_output(Node& node, std::size_t output, std::size_t piece);
+  void add_input(const Stage& stage, std::size_t output, std::size_t piece);
   void add_decided(Node& node);
   void drop_cuts_of(Node& node, std::size_t output);
   [[nodiscard]] bool has_open_cuts(const Node& node, std::size_t output) const;
@@ -129,6 +141,10 @@ class TreeWalk {
   std::optional<ProofWriter> proof_;
   std::vector<Layer> layers_;  // per stage: its map on the region at hand
   CutRows no_cuts_;            // behind the last one
+  // In a chart: the node at `chart_bottom_` and those above it; `outside_` is what the others have.
+  std::shared_ptr<const ProjectiveChart> chart_;
+  std::size_t chart_bottom_ = 0;
+  TreeSpace outside_;
   // The stack: nodes between `bottom_`, which rises as nodes are given away, and `depth_`; spare
   // nodes above.
   std::vector<std::unique_ptr<Node>> nodes_;

@@ -149,11 +149,15 @@ std::size_t TreeWalk::piece_of(const Node& node, std::size_t output) const {
 /// Notes the piece of an output, to be added to the next stage's map.
 void TreeWalk::decide_output(Node& node, std::size_t output, std::size_t piece) {
   const Stage& stage = network_.stages()[node.stage];
-  const Output& description = stage.outputs[output];
   if (stage.unit[output] != Cut::kNone) {
     pattern_[stage.unit[output]] = static_cast<std::uint32_t>(piece);
   }
-  if (node.stage + 1 >= n_stages_) return;  // nothing behind it
+  if (node.stage + 1 < n_stages_) add_input(stage, output, piece);
+}
+
+/// Notes what an output on one of its pieces is to the next stage.
+void TreeWalk::add_input(const Stage& stage, std::size_t output, std::size_t piece) {
+  const Output& description = stage.outputs[output];
   if (description.n_rows > 1) {
     decided_.push_back({output, 1.0, 0.0, description.first_row + piece});
   } else {
@@ -187,6 +191,7 @@ TreeNode& TreeWalk::push(const Node& parent) {
   child.share = parent.share;
   child.sample = parent.sample;
   child.n_followed = 0;
+  child.lacks_chart = parent.lacks_chart;
   if (parent.stage + 1 < n_stages_) child.next = parent.next;
   return child;
 }

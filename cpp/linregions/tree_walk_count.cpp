@@ -82,8 +82,9 @@ bool TreeWalk::leave_count(Node& node) {
 std::unique_ptr<Subtree> TreeWalk::share_count(Node& node) {
   FlatPosition half;
   if (!node.count || !node.cell.partial_count()->position.split(half)) return nullptr;
-  auto subtree = std::make_unique<Subtree>(Subtree{Node(problem_.domain.dim), layers_[node.stage],
-                                                   constraints_, pattern_, &visitor_->fork()});
+  auto subtree =
+      std::make_unique<Subtree>(Subtree{Node(problem_.domain.dim), layers_[node.stage],
+                                        constraints_, pattern_, &visitor_->fork(), chart_});
   Node& other = subtree->node;
   other.cell.assign(node.cell);
   other.cell.partial_count()->position = std::move(half);

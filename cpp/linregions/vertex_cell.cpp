@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "part_counter.hpp"
 #include "tolerances.hpp"

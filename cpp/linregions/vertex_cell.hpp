@@ -39,8 +39,9 @@ class VertexCell {
 
   template <std::size_t OtherWords>
   void assign(const VertexCell<OtherWords>& other);
-  /// The domain itself. `path`: the half-spaces that define it; `ids`: per half-space of the
-  /// domain its identifier, kNone for one that is not on the path. False if it is too large.
+  /// The domain itself, or another cell whose vertices are known. `path`: the half-spaces that
+  /// define it; `ids`: per half-space of the domain its identifier, kNone for one that is not on
+  /// the path. False if it is too large.
   [[nodiscard]] bool start(const CellContext& context, const DomainVertices& domain,
                            const Path& path, std::span<const Id> ids);
 
@@ -83,8 +84,8 @@ class VertexCell {
   }
   /// Adds its shape to some others, as the doubles near the vertices have it, which are made as
   /// sharp as can be: the vertices in two dimensions counter-clockwise, in one ascending. Which
-  /// facets there are is certain.
-  void append_shape(const ConstraintStack& constraints, RegionShapes& out);
+  /// facets there are is certain. In a chart nothing of an unbounded cell, and no facets.
+  void append_shape(const CellContext& context, RegionShapes& out);
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
   /// Lists the parts that the open cuts, which are settled, divide the cell into; false if they may
   /// be too many, or their vertices are.
@@ -124,20 +125,7 @@ class VertexCell {
     Set shared;    ///< those on the cut
   };
 
-  using Point = std::array<double, kMaxVertexDim>;  ///< zero behind the last coordinate
-  /// A facet as its distance to a point takes it.
-  struct Wall {
-    [[nodiscard]] double value_at(const Point& point) const noexcept {
-      double value = row[0];
-      for (std::size_t k = 0; k < kMaxVertexDim; ++k) value += row[k + 1] * point[k];
-      return value;
-    }
-
-    std::array<double, kMaxVertexDim + 1> row;  ///< constant and normal, positive inside the part
-    double inverse_length;                      ///< of the normal
-    double constant_error;                      ///< of a value, see value_error
-    double coefficient_error;
-  };
+  using Point = Wall::Point;
   struct Distance {
     double margin = std::numeric_limits<double>::infinity();
     bool is_proven = true;
@@ -149,7 +137,7 @@ class VertexCell {
     PartList& parts;
     std::uint64_t positive = 0;  ///< sides of the cuts above
     std::size_t n_settled = 0;
-    std::array<Wall, kFacets> walls;
+    std::array<Wall, kFacets> walls;  ///< of the facets, as the input has them
   };
 
   [[nodiscard]] VertexTable table() const noexcept {
@@ -168,6 +156,7 @@ class VertexCell {
   void list_cuts();
   void classify_listed(const CellContext& context);
   void classify_layer(const CellContext& context);
+  void note_vanishing(const CellContext& context);
   /// How a cut meets the cell; never CutSide::contains, unless it is zero everywhere.
   [[nodiscard]] CutSide side_of_cell(const CellContext& context, Open& open);
   [[nodiscard]] int sign_of(const CellContext& context, std::size_t cut, std::size_t slot);
@@ -181,13 +170,17 @@ class VertexCell {
   [[nodiscard]] bool list_sides(const CellContext& context, std::uint64_t cuts, Listing& listing);
   [[nodiscard]] bool list_pair(const CellContext& context, std::uint64_t cuts, Listing& listing);
   void list_part(const CellContext& context, Listing& listing);
+  [[nodiscard]] bool is_unbounded() const;
+  void append_own_shape(const ConstraintStack& constraints, RegionShapes& out) const;
   [[nodiscard]] std::size_t true_facets(std::array<std::size_t, kFacets>& facets) const;
   void append_vertices(RaggedRows<double>& out) const;
   void append_polygon(std::span<const std::size_t> edges, RaggedRows<double>& out) const;
   [[nodiscard]] Point mean_of(const Set& vertices) const;
   [[nodiscard]] static Distance distance_to(const Point& point, std::uint64_t facets,
                                             const Listing& listing);
+  [[nodiscard]] static Point shown(const CellContext& context, const Point& point);
   [[nodiscard]] Wall wall(const ConstraintStack& constraints, Id id) const;
+  [[nodiscard]] Wall shown_wall(const CellContext& context, Id id) const;
   void keep(const Parts& parts, bool positive);
   [[nodiscard]] MeetingPoint meeting_point(std::size_t slot) const noexcept;
   void move_vertex(std::size_t slot, const MeetingPoint& point) noexcept;
@@ -209,8 +202,9 @@ class VertexCell {
   std::uint64_t used_facets_ = 0;
   std::uint64_t central_ = 0;    // facets through the origin, exactly
   std::size_t origin_ = kSlots;  // slot of the vertex that is the origin, exactly; if it is alive
-  bool is_new_layer_ = false;    // all cuts of the layer are open: 0, 1, 2, ..., unlisted
-  bool lacks_signs_ = false;     // the open cuts have been listed, and that is all
+  Set vanishing_;  // vertices at infinity where the cuts of this layer and all others are zero
+  bool is_new_layer_ = false;  // all cuts of the layer are open: 0, 1, 2, ..., unlisted
+  bool lacks_signs_ = false;   // the open cuts have been listed, and that is all
   bool is_full_ = false;
   std::size_t n_new_ = 0;
   std::vector<Open> open_;

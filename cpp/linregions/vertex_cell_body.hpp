@@ -36,6 +36,7 @@ void VertexCell<Words>::assign(const VertexCell<OtherWords>& other) {
   used_facets_ = other.used_facets_;
   central_ = other.central_;
   origin_ = other.origin_ < end ? other.origin_ : kSlots;
+  vanishing_ = Set::from(other.vanishing_);
   is_new_layer_ = other.is_new_layer_;
   lacks_signs_ = other.lacks_signs_;
   is_full_ = false;
@@ -63,6 +64,13 @@ bool VertexCell<Words>::start(const CellContext& context, const DomainVertices& 
   for (const DomainVertices::Vertex& vertex : domain.vertices) {
     for (const std::size_t i : vertex.tight) ++n_on[i];
   }
+  extent_ = 0.0;
+  radius_ = 0.0;
+  last_ = ConstraintStack::kNone;
+  central_ = 0;
+  origin_ = kSlots;
+  vanishing_ = {};
+  tight_.fill(0);
   std::vector<std::size_t> slot(ids.size(), kFacets);
   std::size_t n_facets = 0;
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -120,6 +128,11 @@ void VertexCell<Words>::pack() {
   if (origin_ < kSlots) {
     origin_ = alive_.contains(origin_) ? (alive_ & Set::first(origin_)).size() : kSlots;
   }
+  Set vanishing;
+  (vanishing_ & alive_).for_each([&](std::size_t v) {
+    vanishing.insert((alive_ & Set::first(v)).size());
+  });
+  vanishing_ = vanishing;
   radius_ = vertex_kernels<Words>().pack[dim_ - 1](alive_, arrays(), used_facets_, on_.data());
   alive_ = Set::first(alive_.size());
 }

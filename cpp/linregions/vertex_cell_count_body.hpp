@@ -23,7 +23,7 @@ std::optional<std::uint64_t> VertexCell<Words>::count_parts(const CellContext& c
     hyperplanes.ids[bit] = facets_[bit];
   }
   PartCounter<Words> counter(context, dim_, hyperplanes, extent_, open_);
-  return counter.count({arrays(), alive_});
+  return counter.count({arrays(), alive_, vanishing_});
 }
 
 }  // namespace linregions

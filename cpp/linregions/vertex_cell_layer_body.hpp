@@ -72,17 +72,35 @@ void VertexCell<Words>::classify_layer(const CellContext& context) {
   run.classify[dim_ - 1]({cuts.column(0), cuts.size(), cuts.value_errors()}, table(), open_.data(),
                          open_.size());
   context.monitor.tick(alive_.end() * (cuts.size() + open_.size()) * (dim_ + 1), context.progress);
+  if (context.chart != nullptr) note_vanishing(context);
+}
+
+/// Finds vertices at infinity where the cuts of the layer are zero, all of them, without
+/// arithmetic.
+template <std::size_t Words>
+void VertexCell<Words>::note_vanishing(const CellContext& context) {
+  if (context.arbiter == nullptr || !settled_.empty()) return;
+  Set candidates = alive_ - vanishing_;
+  for (const Open& open : open_) candidates = candidates - open.positive - open.negative;
+  candidates.for_each([&](std::size_t v) {
+    std::array<Id, kFacets> ids;
+    const std::size_t n = tight_ids(v, ids);
+    if (vanish_at(context, {ids.data(), n})) vanishing_.insert(v);
+  });
 }
 
 /// On which side of a cut a vertex is, exactly where need be: -1, 0 or 1.
 template <std::size_t Words>
 int VertexCell<Words>::sign_of(const CellContext& context, std::size_t cut, std::size_t slot) {
   if (slot == origin_ && is_central(*context.cuts, cut)) return 0;
+  if (vanishing_.contains(slot)) return 0;
   std::array<Id, kFacets> ids;
   const std::size_t n = tight_ids(slot, ids);
+  if (is_facet(context, cut, {ids.data(), n})) return 0;
   MeetingPoint point = meeting_point(slot);
   const int sign = sign_at(context, cut, {ids.data(), n}, extent_, point);
   move_vertex(slot, point);
+  if (point.vanishes) vanishing_.insert(slot);
   return sign;
 }
 

@@ -26,7 +26,7 @@ bool VertexCell<Words>::list_parts(const CellContext& context, PartList& parts) 
   Listing listing(parts);
   for (std::uint64_t rest = used_facets_; rest != 0; rest &= rest - 1) {
     const auto facet = static_cast<std::size_t>(std::countr_zero(rest));
-    listing.walls[facet] = wall(context.constraints, facets_[facet]);
+    listing.walls[facet] = shown_wall(context, facets_[facet]);
   }
   waiting_ = alive_;  // the cell itself, should there be no room
   const std::size_t mark = context.constraints.mark();
@@ -97,7 +97,7 @@ bool VertexCell<Words>::list_sides(const CellContext& context, std::uint64_t cut
     waiting_ = is_positive ? waiting : waiting | positive;
     last_ = facets_[facet] = is_positive ? id : ConstraintStack::opposite(id);
     origin_ = origin;
-    listing.walls[facet] = wall(context.constraints, last_);
+    listing.walls[facet] = shown_wall(context, last_);
     listing.positive &= ~(cuts & (~cuts + 1));
     if (is_positive) listing.positive |= cuts & (~cuts + 1);
     is_listed = is_listed && list_below(context, others, listing);
@@ -130,8 +130,9 @@ bool VertexCell<Words>::list_pair(const CellContext& context, std::uint64_t cuts
   std::array<Point, 2> points;
   std::array<Distance, 2> distances;
   for (const std::size_t side : {0, 1}) {
-    Wall& beyond = listing.walls[facet];
-    beyond = wall(context.constraints, side == 1 ? id : ConstraintStack::opposite(id));
+    const Id beyond_id = side == 1 ? id : ConstraintStack::opposite(id);
+    const Wall beyond = wall(context.constraints, beyond_id);
+    listing.walls[facet] = context.chart == nullptr ? beyond : shown_wall(context, beyond_id);
     const Point far = mean_of(alive_ & (side == 1 ? open.positive : open.negative));
     const double here = beyond.value_at(centre);
     const double there = beyond.value_at(far);
@@ -139,6 +140,7 @@ bool VertexCell<Words>::list_pair(const CellContext& context, std::uint64_t cuts
     for (std::size_t k = 0; k < kMaxVertexDim; ++k) {
       points[side][k] = centre[k] + share * (far[k] - centre[k]);
     }
+    points[side] = shown(context, points[side]);
     distances[side] = distance_to(points[side], facets | std::uint64_t{1} << facet, listing);
   }
   context.constraints.truncate(mark);
@@ -154,11 +156,11 @@ bool VertexCell<Words>::list_pair(const CellContext& context, std::uint64_t cuts
 /// is inside.
 template <std::size_t Words>
 void VertexCell<Words>::list_part(const CellContext& context, Listing& listing) {
-  const Point point = mean_of(alive_);
+  const Point point = shown(context, mean_of(alive_));
   const std::uint64_t facets =
       vertex_kernels<Words>().supported(on_.data(), used_facets_, alive_, dim_);
   const Distance distance = distance_to(point, facets, listing);
-  append_shape(context.constraints, listing.parts.shapes);
+  if (listing.parts.shapes.wanted.any()) append_shape(context, listing.parts.shapes);
   if (distance.is_proven || context.arbiter == nullptr) {
     return listing.parts.add(listing.positive, point.data(), distance.margin);
   }
@@ -190,16 +192,31 @@ typename VertexCell<Words>::Distance VertexCell<Words>::distance_to(const Point&
   for (; facets != 0; facets &= facets - 1) {
     const Wall& facet = listing.walls[static_cast<std::size_t>(std::countr_zero(facets))];
     const double value = facet.value_at(point);
-    result.is_proven =
-        result.is_proven && value > facet.constant_error + facet.coefficient_error * sum;
+    result.is_proven = result.is_proven && value > facet.error_at(sum);
     result.margin = std::min(result.margin, value * facet.inverse_length);
   }
   return result;
 }
 
+/// A point in the coordinates of the input.
 template <std::size_t Words>
-typename VertexCell<Words>::Wall VertexCell<Words>::wall(const ConstraintStack& constraints,
-                                                         Id id) const {
+typename VertexCell<Words>::Point VertexCell<Words>::shown(const CellContext& context,
+                                                           const Point& point) {
+  if (context.chart == nullptr) return point;
+  Point result{};
+  context.chart->map(point.data(), result.data());
+  return result;
+}
+
+/// A facet in the coordinates of the input.
+template <std::size_t Words>
+Wall VertexCell<Words>::shown_wall(const CellContext& context, Id id) const {
+  return context.chart == nullptr ? wall(context.constraints, id)
+                                  : context.chart->wall(context.constraints, id);
+}
+
+template <std::size_t Words>
+Wall VertexCell<Words>::wall(const ConstraintStack& constraints, Id id) const {
   const double* row = constraints.row(id);
   const rigour::RowError& error = constraints.entry(id).error;
   const double rounding = rigour::gamma(kMaxVertexDim + 12);

@@ -46,6 +46,15 @@ void VertexCell<Words>::reported_point(const CellContext& context, InteriorPoint
   });
   const double share = 1.0 / static_cast<double>(alive_.size());
   for (double& x : out.point) x *= share;
+  if (context.chart != nullptr) {
+    std::vector<double> point(dim_);
+    context.chart->map(out.point.data(), point.data());
+    out = context.chart->inside(constraints, facets(), std::move(point));
+    if (context.arbiter != nullptr && !(out.margin > 0.0)) {
+      out = context.arbiter->report(path(constraints), nullptr);
+    }
+    return;
+  }
   const double sum = sum_of(out.point.data(), dim_);
   out.margin = std::numeric_limits<double>::infinity();
   bool is_proven = true;

@@ -10,11 +10,40 @@ constexpr double kShownRadius = 1e-12;
 }  // namespace
 
 template <std::size_t Words>
-void VertexCell<Words>::append_shape(const ConstraintStack& constraints, RegionShapes& out) {
+void VertexCell<Words>::append_shape(const CellContext& context, RegionShapes& out) {
   if (!out.wanted.any()) return;
   alive_.for_each([&](std::size_t v) {
-    if (r_[v] > kShownRadius * extent_) refine_vertex(constraints, v);
+    if (r_[v] > kShownRadius * extent_) refine_vertex(context.constraints, v);
   });
+  if (context.chart == nullptr) return append_own_shape(context.constraints, out);
+  if (is_unbounded()) return out.add({});
+  // Facets are not shown: those of unbounded neighbours would be missing beside them.
+  RegionShapes shape({out.wanted.volume, out.wanted.vertices, false});
+  VertexCell cell(dim_);
+  cell.assign(*this);
+  alive_.for_each([&](std::size_t v) {
+    const Point point = shown(context, meeting_point(v).x);
+    for (std::size_t k = 0; k < dim_; ++k) cell.coordinate(k)[v] = point[k];
+  });
+  cell.append_own_shape(context.constraints, shape);
+  out.add(shape.row(0));
+}
+
+/// Whether a vertex is at infinity, or so far away that its doubles do not tell.
+template <std::size_t Words>
+bool VertexCell<Words>::is_unbounded() const {
+  bool result = false;
+  alive_.for_each([&](std::size_t v) {
+    double x0 = 1.0;
+    for (std::size_t k = 0; k < dim_; ++k) x0 -= coordinate(k)[v];
+    result = result || !(x0 > kBlur[dim_ - 1] * r_[v] + tolerances::kValue);
+  });
+  return result;
+}
+
+template <std::size_t Words>
+void VertexCell<Words>::append_own_shape(const ConstraintStack& constraints,
+                                         RegionShapes& out) const {
   if (out.wanted.volume) out.volumes.push_back(volume());
   const bool is_polygon = dim_ == 2;
   if (!out.wanted.facets && !(out.wanted.vertices && is_polygon)) {

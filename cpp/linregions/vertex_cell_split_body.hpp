@@ -81,6 +81,7 @@ typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellCont
   const Set slots = run.place[dim_ - 1](points, plan_.n_edges, alive_ | waiting_, used_facets_,
                                         arrays(), on_.data());
   if (origin_ < kSlots && slots.contains(origin_)) origin_ = kSlots;
+  vanishing_ = vanishing_ - slots;
   if ((central_ & bit) != 0 || largest > kLooseRadius * extent_) {
     largest = 0.0;
     std::size_t i = 0;

@@ -1,5 +1,6 @@
 #include "vertex_sign.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -29,10 +30,28 @@ int shown_sign(const CellContext& context, std::size_t cut, double extent,
   return std::abs(value) > error ? (value > 0.0 ? 1 : -1) : 0;
 }
 
+std::vector<CutSource> sources_of(const CellContext& context, std::span<const Id> planes) {
+  std::vector<CutSource> sources;
+  for (const Id id : planes) sources.push_back(context.constraints.entry(id).source);
+  return sources;
+}
+
 }  // namespace
 
 bool is_central(const CutRows& cuts, std::size_t cut) noexcept {
   return cuts.column(0)[cut] == 0.0 && cuts.error(cut).constant == 0.0;
+}
+
+bool is_facet(const CellContext& context, std::size_t cut, std::span<const Id> planes) noexcept {
+  const CutSource source = context.source(cut);
+  return std::any_of(planes.begin(), planes.end(), [&](Id id) {
+    const CutSource& plane = context.constraints.entry(id).source;
+    return plane.stage == source.stage && plane.cut == source.cut;
+  });
+}
+
+bool vanish_at(const CellContext& context, std::span<const Id> planes) {
+  return context.arbiter->vanishes(context.first.stage, sources_of(context, planes));
 }
 
 void refine(const ConstraintStack& constraints, std::span<const Id> planes, MeetingPoint& point) {
@@ -55,9 +74,11 @@ int sign_at(const CellContext& context, std::size_t cut, std::span<const Id> pla
     refine(context.constraints, planes, point);
     if (const int sign = shown_sign(context, cut, extent, point); sign != 0) return sign;
   }
-  std::vector<CutSource> sources;
-  for (const Id id : planes) sources.push_back(context.constraints.entry(id).source);
-  return context.arbiter->sign_at(sources, context.source(cut));
+  if (context.chart != nullptr && vanish_at(context, planes)) {
+    point.vanishes = true;
+    return 0;
+  }
+  return context.arbiter->sign_at(sources_of(context, planes), context.source(cut));
 }
 
 }  // namespace linregions
