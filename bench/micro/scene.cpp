@@ -73,7 +73,7 @@ Scene::Scene(std::size_t dim, std::size_t width, bool has_vertices)
 
 CellContext Scene::context_of(CutRows& cuts, CutSource first) {
   return {constraints_,   &cuts, monitor_,       statistics_, progress_,
-          problem_.scale, first, problem_.reach, &arbiter_};
+          problem_.scale, first, problem_.reach, &arbiter_,   nullptr};
 }
 
 void Scene::cut_out_cube(bool has_vertices) {
