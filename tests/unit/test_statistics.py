@@ -179,14 +179,20 @@ def test_points_that_doubles_cannot_place() -> None:
 # --- what is not known ----------------------------------------------------------------------------
 
 
-def test_unbounded_domains_have_no_volumes() -> None:
+def test_of_unbounded_domains_bounded_regions_have_volumes() -> None:
     network = Network.random((2, 5), seed=0)
-    found = shaped(network, Everywhere(2)).statistics(inradii=True)
-    assert (found.domain_volume, found.volumes, found.entropy) == (None, None, None)
+    parts = shaped(network, Everywhere(2))
+    found = parts.statistics(inradii=True)
+    assert (found.domain_volume, found.total_volume, found.entropy) == (None, None, None)
+    bounded = [region for region in parts if np.isfinite(region.bounding_box()).all()]
+    assert found.volumes is not None
+    assert found.volumes.n == len(bounded)
+    assert f"volumes (of {len(bounded)} regions)" in str(found)
+    assert found.volumes.greatest == pytest.approx(max(region.volume() for region in bounded))
     assert found.inradii is not None
     assert found.inradii.greatest == np.inf
     record = json.loads(json.dumps(found.to_dict(), allow_nan=False))
-    assert record["inradii"]["greatest"] is record["volumes"] is None
+    assert record["inradii"]["greatest"] is record["total_volume"] is None
     assert shaped(network, Box([0, 0], [1, np.inf])).statistics().domain_volume == np.inf
 
 
