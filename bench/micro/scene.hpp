@@ -6,6 +6,7 @@
 
 #include "linregions/arbiter.hpp"
 #include "linregions/cell.hpp"
+#include "linregions/cut_rows.hpp"
 #include "linregions/exact_rows.hpp"
 #include "linregions/network.hpp"
 #include "linregions/problem.hpp"

@@ -7,6 +7,7 @@
 
 #include "basis_memory.hpp"
 #include "constraints.hpp"
+#include "cut_rows.hpp"
 #include "dictionary.hpp"
 #include "exact_program.hpp"
 #include "exact_rows.hpp"
@@ -14,7 +15,6 @@
 #include "interior_point.hpp"
 #include "monitor.hpp"
 #include "projective_chart.hpp"
-#include "pullback.hpp"
 #include "row_span.hpp"
 
 namespace linregions {

@@ -8,8 +8,8 @@
 
 #include "arbiter.hpp"
 #include "constraints.hpp"
+#include "cut_rows.hpp"
 #include "monitor.hpp"
-#include "pullback.hpp"
 
 namespace linregions {
 

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "cut_rows.hpp"
 #include "kernels.hpp"
-#include "pullback.hpp"
 
 namespace linregions {
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "constraints.hpp"
+#include "cut_rows.hpp"
 #include "kernels.hpp"
-#include "pullback.hpp"
 
 namespace linregions {
 

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "constraints.hpp"
+#include "cut_rows.hpp"
 #include "dictionary.hpp"
-#include "pullback.hpp"
 #include "rigour.hpp"
 #include "row_span.hpp"
 

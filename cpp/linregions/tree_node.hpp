@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "constraints.hpp"
+#include "cut_rows.hpp"
 #include "node_sampler.hpp"
 #include "pullback.hpp"
 #include "tree_cell.hpp"

@@ -3,8 +3,8 @@
 
 #include "check.hpp"
 #include "linregions/constraints.hpp"
+#include "linregions/cut_rows.hpp"
 #include "linregions/dictionary.hpp"
-#include "linregions/pullback.hpp"
 
 namespace {
 

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "linregions/cut_rows.hpp"
 #include "linregions/exact_program.hpp"
 #include "linregions/exact_rows.hpp"
 #include "linregions/pullback.hpp"

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "check.hpp"
+#include "linregions/cut_rows.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/network.hpp"
 #include "linregions/pullback.hpp"

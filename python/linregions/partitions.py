@@ -12,7 +12,9 @@ from numpy.typing import ArrayLike, NDArray
 from linregions.constraints import pattern_constraints
 from linregions.domains import Domain
 from linregions.engine import Exactness, ProgressCallback
+from linregions.errors import InputError
 from linregions.models import Network
+from linregions.pattern_places import PatternPlaces
 from linregions.regions import RegionBatch, regions
 from linregions.slicing import sliced
 
@@ -185,22 +187,25 @@ class Partition:
             -1 where the point is outside the domain, on a boundary whose pattern belongs to no
             full-dimensional region, or in a region that an incomplete search did not reach.
 
+        Raises
+        ------
+        InputError
+            The points have another number of coordinates, or numbers that are not finite.
+
         Notes
         -----
-        The pattern of a point is evaluated in floating point. Where it is no region's, as happens
-        when a unit is zero throughout a region up to rounding, the regions that differ in the
-        fewest units are tried by their constraints.
+        Exactly, whatever rounding says: where a unit is close to a breakpoint its pre-activation is
+        evaluated in rational arithmetic.
         """
-        patterns = self.network.pattern(x)
-        shape = patterns.shape[:-1]
-        points = np.asarray(x, dtype=np.float64).reshape(-1, self.network.input_dim)
-        found = np.empty(len(points), dtype=np.intp)
-        for place, pattern in enumerate(patterns.reshape(len(points), self.network.n_units)):
-            found[place] = self._index.get(pattern.tobytes(), -1)
-            if found[place] < 0:
-                found[place] = self._nearest(pattern, points[place])
-        inside = self.domain.contains(points)
-        return np.where(inside, found, -1).reshape(shape)
+        from linregions.geometry.located_points import located  # it loads FLINT
+
+        points = np.asarray(x, dtype=np.float64)
+        dim = self.domain.dim
+        if points.ndim == 0 or points.shape[-1] != dim:
+            raise InputError(f"x: expected shape (..., {dim}), got {points.shape}")
+        if not np.isfinite(points).all():
+            raise InputError("x: expected finite numbers, got NaN or infinity")
+        return located(self, points.reshape(-1, dim)).region.reshape(points.shape[:-1])
 
     def constraints(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Region i as {x : A @ x <= b}: domain, then units in order; redundant rows included."""
@@ -212,19 +217,6 @@ class Partition:
         """The map A @ x + c that the network is on region i."""
         return self.network.affine_map(self.pattern(i))
 
-    def _nearest(self, pattern: NDArray[np.uint8 | np.uint16], point: NDArray[np.float64]) -> int:
-        """The region of fewest other pieces that holds the point in its interior, or -1."""
-        if not len(self):
-            return -1
-        distances = (self.patterns != pattern).sum(axis=1)
-        for i in np.flatnonzero(distances == distances.min()):
-            a, b = self.constraints(int(i))
-            size = np.abs(a) @ np.abs(point) + np.abs(b)
-            varies = np.abs(a).max(axis=1, initial=0.0) > 1e-14  # a constant row says nothing here
-            if (a @ point < b - 1e-14 * size)[varies].all():
-                return int(i)
-        return -1
-
     @cached_property
     def _setting(self) -> Setting:
         from linregions.geometry.setting import Setting
@@ -232,9 +224,9 @@ class Partition:
         return Setting(self.network, self.domain)
 
     @cached_property
-    def _index(self) -> dict[bytes, int]:
-        rows = np.ascontiguousarray(self.patterns, dtype=self.network.pattern_dtype)
-        return {row.tobytes(): i for i, row in enumerate(rows)}
+    def pattern_places(self) -> PatternPlaces:
+        """To look up which region has a pattern."""
+        return PatternPlaces(self.patterns)
 
     def __repr__(self) -> str:
         mark = "" if self.complete else ", incomplete"

@@ -97,13 +97,13 @@ def test_neighbours_are_those_of_brute_force_and_need_no_fractions(
     """In boxes facets are listed; those of several units are proven modulo primes."""
     n_exact, n_proven = [0], [0]
 
-    def exact(parts: Any, places: Any, regions: Any) -> Any:
+    def exact(parts: Any, regions: Any) -> Any:
         n_exact[0] += len(regions)
-        return original(parts, places, regions)
+        return original(parts, regions)
 
-    def proven(parts: Any, places: Any, facets: Any, rows: Any) -> Any:
+    def proven(parts: Any, facets: Any, rows: Any) -> Any:
         n_proven[0] += len(rows)
-        return regions_behind(parts, places, facets, rows)
+        return regions_behind(parts, facets, rows)
 
     original = neighbours._exact
     monkeypatch.setattr(neighbours, "_exact", exact)

@@ -12,8 +12,8 @@ from linregions.geometry import adjacency as ways
 from linregions.geometry.clear_patterns import rows_with_errors
 from linregions.geometry.listed_neighbours import listed_neighbours
 from linregions.geometry.lone_units import is_lone
-from linregions.geometry.pattern_places import PatternPlaces
 from linregions.models import ABS, HARD_TANH, RELU
+from linregions.pattern_places import PatternPlaces
 from random_degenerate import degenerate_case
 
 

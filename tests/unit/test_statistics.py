@@ -14,9 +14,9 @@ from exact_rows import value_at
 from geometry_oracle import shared_facets
 from kinds_oracle import constraints_of
 from linregions import Box, Everywhere, InputError, Network, Partition, Polytope, Slice, partition
+from linregions.geometry.located_points import located
 from linregions.models import PiecewiseLinear
 from linregions.statistics import Spread
-from linregions.statistics.locating import located
 
 
 def shaped(network: Network, domain: Any, **options: Any) -> Partition:

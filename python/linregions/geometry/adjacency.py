@@ -141,14 +141,13 @@ def _one_by_one(
     partition: Partition, setting: Setting, left: NDArray[np.intp], n_facets: NDArray[np.intp]
 ) -> dict[tuple[int, int], Facet]:
     """The neighbours of some regions, by rays and linear programs; their facets are counted."""
-    places = {pattern.tobytes(): i for i, pattern in enumerate(partition.patterns)}
     found: dict[tuple[int, int], Facet] = {}
     for i in left.tolist():
         region = region_at(partition, i, setting)
         n_facets[i] = len(region.facets())
         for facet, other in region.neighbours():
-            j = places.get(other.pattern.tobytes())
-            if j is not None:
+            j = int(partition.pattern_places.of(other.pattern[None])[0])
+            if j >= 0:
                 found[i, j] = facet
             elif partition.complete:
                 raise NumericalError(

@@ -11,9 +11,17 @@ from numpy.typing import NDArray
 from linregions.certificates.float_rows import ROUNDOFF
 from linregions.models import Network, Stage
 
-__all__ = ["clear_pattern", "group_rows", "is_clear", "lead_over_others", "rows_with_errors"]
+__all__ = [
+    "UNDERFLOW",
+    "clear_pattern",
+    "group_rows",
+    "is_clear",
+    "lead_over_others",
+    "rows_with_errors",
+]
 
 Array = NDArray[np.float64]
+UNDERFLOW = 1e-290  # more than what products too small for doubles add up to
 
 
 def clear_pattern(network: Network, x: Array) -> NDArray[np.intp] | None:
@@ -33,18 +41,18 @@ def rows_with_errors(
 
     The points (k, dim) may be off by `error` (k, dim). A running error bound is carried through the
     layers (Higham 2002, section 3.3): a sum of n products is off by at most ``gamma_n`` times the
-    sum of absolute values, and hands on its terms' errors. The bounds hold as long as activations
-    do not jump, or every unit before is clear: one that may be on either side of a breakpoint hands
-    on its error by the steepest of its pieces.
+    sum of absolute values, and hands on its terms' errors. A bound is zero only where all terms
+    are. The bounds hold as long as activations do not jump, or every unit before is clear: one that
+    may be on either side of a breakpoint hands on its error by the steepest of its pieces.
     """
     state = x
     for stage in network.stages:
         sizes: Any = abs(stage.weight)  # sparse ones have no type of their own here
         z = stage.rows(state)
         gamma = 1.1 * ROUNDOFF * (stage.n_in + 8)
-        z_error = 1.01 * np.asarray((sizes @ error.T).T) + gamma * (
-            np.asarray((sizes @ np.abs(state).T).T) + np.abs(stage.bias)
-        )
+        size = np.asarray((sizes @ np.abs(state).T).T) + np.abs(stage.bias)
+        z_error = 1.01 * np.asarray((sizes @ error.T).T) + gamma * size
+        z_error += np.where((size > 0) | (z_error > 0), UNDERFLOW, 0.0)
         yield stage, z, z_error
         after = stage.activate(z)
         error = _after(stage, z, z_error) + 4 * ROUNDOFF * np.abs(after)

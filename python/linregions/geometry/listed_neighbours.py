@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.geometry.lone_units import is_lone
-from linregions.geometry.pattern_places import PatternPlaces
 from linregions.region_shapes import RegionFacets
 from linregions.regions import regions
 
@@ -53,7 +52,7 @@ class ListedNeighbours:
     rows: Integers
 
 
-def listed_facets(partition: Partition, places: PatternPlaces) -> RegionFacets:
+def listed_facets(partition: Partition) -> RegionFacets:
     """The facets of a partition's regions, from its search or from such a search again.
 
     None of those regions that this search keeps otherwise than by their vertices, or does not find.
@@ -66,7 +65,7 @@ def listed_facets(partition: Partition, places: PatternPlaces) -> RegionFacets:
     for batch in regions(partition.network, partition.domain, facets=True, max_regions=limit):
         assert batch.facets is not None
         found.append(batch.facets)
-        where.append(places.of(batch.patterns))
+        where.append(partition.pattern_places.of(batch.patterns))
         if not len(batch.facets.names):
             break
     place = np.concatenate(where)
@@ -78,8 +77,7 @@ def listed_facets(partition: Partition, places: PatternPlaces) -> RegionFacets:
 def listed_neighbours(partition: Partition) -> ListedNeighbours:
     """The neighbours of all regions whose facets are listed, as far as patterns tell."""
     patterns = partition.patterns
-    places = PatternPlaces(patterns)
-    facets = listed_facets(partition, places)
+    facets = listed_facets(partition)
     n_facets = facets.n_facets
     is_settled = n_facets > 0
     rows = np.flatnonzero(facets.units >= 0)
@@ -87,7 +85,7 @@ def listed_neighbours(partition: Partition) -> ListedNeighbours:
     unit, place, rival = facets.names[rows].T.astype(np.intp)
     own = patterns[first, unit].astype(np.intp)
     beyond = np.where(own == place, np.where(rival < 0, place + 1, rival), place)
-    second = places.of_changed(first, unit, beyond)
+    second = partition.pattern_places.of_changed(first, unit, beyond)
     # A unit that is alone leads to its changed pattern; that may be missing from a part of all.
     asked = np.flatnonzero((second > first) | (second < 0))
     is_alone = np.zeros(len(rows), dtype=bool)

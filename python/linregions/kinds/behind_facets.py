@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from linregions.geometry.pattern_places import PatternPlaces
 from linregions.kinds.map_sizes import n_primes_of_minors
 from linregions.kinds.residue_network import PatternTree, ResidueNetwork
 from linregions.kinds.residues import Residues, prime, product, reduced, residues
@@ -34,17 +33,13 @@ STEPS = (1e-2, 1e-4, 1e-6, 1e-8)  # beyond a facet, times its distance from the 
 BLOCK = 2048  # facets at a time
 
 
-def regions_behind(
-    partition: Partition, places: PatternPlaces, facets: RegionFacets, rows: Integers
-) -> Integers:
+def regions_behind(partition: Partition, facets: RegionFacets, rows: Integers) -> Integers:
     """The region behind each of these facets, shape (k,); -1 where none is proven.
 
     Parameters
     ----------
     partition : Partition
         Of a network whose activations do not jump.
-    places : PatternPlaces
-        Of the partition's patterns.
     facets : RegionFacets
         Of all its regions.
     rows : ndarray of int, shape (k,)
@@ -59,7 +54,7 @@ def regions_behind(
         for part in (left[i : i + BLOCK] for i in range(0, len(left), BLOCK)):
             own = rows[part]
             points = facets.points[own] + step * away[part, None] * facets.rows[own, :-1]
-            other = places.of(partition.network.pattern(points))
+            other = partition.pattern_places.of(partition.network.pattern(points))
             some = np.flatnonzero((other >= 0) & (other != owner[part]))
             if not len(some):
                 continue

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from linregions.errors import InputError
 from linregions.geometry.listed_neighbours import listed_facets, listed_neighbours
-from linregions.geometry.pattern_places import PatternPlaces
 from linregions.geometry.setting import Setting
 from linregions.kinds.behind_facets import regions_behind
 from linregions.regions import RegionBatch
@@ -38,13 +37,12 @@ def neighbours_of(partition: Partition, rows: Integers) -> tuple[Integers, Integ
             "network: an activation jumps at a breakpoint, so that a facet can border on several "
             "regions; connected regions need continuous activations"
         )
-    places = PatternPlaces(partition.patterns)
-    facets = listed_facets(partition, places)
+    facets = listed_facets(partition)
     by_patterns = listed_neighbours(_restricted(partition, rows, facets))
     first, second = rows[by_patterns.first], rows[by_patterns.second]
     left = rows[~by_patterns.is_settled]
-    by_proof, left = _proven(partition, places, facets, left)
-    one_by_one = _exact(partition, places, left)
+    by_proof, left = _proven(partition, facets, left)
+    one_by_one = _exact(partition, left)
     return (
         np.concatenate([first, by_proof[:, 0], one_by_one[:, 0]]),
         np.concatenate([second, by_proof[:, 1], one_by_one[:, 1]]),
@@ -65,7 +63,7 @@ def _restricted(partition: Partition, rows: Integers, facets: RegionFacets) -> P
 
 
 def _proven(
-    partition: Partition, places: PatternPlaces, facets: RegionFacets, regions: Integers
+    partition: Partition, facets: RegionFacets, regions: Integers
 ) -> tuple[Integers, Integers]:
     """Pairs behind listed facets, and the regions some of whose neighbours are left open."""
     n_facets = facets.n_facets[regions]
@@ -74,7 +72,7 @@ def _proven(
     rows = np.arange(len(owner)) + starts
     inner = facets.units[rows] >= 0
     owner, rows = owner[inner], rows[inner]
-    behind = regions_behind(partition, places, facets, rows)
+    behind = regions_behind(partition, facets, rows)
     is_open = np.zeros(len(partition), dtype=bool)
     is_open[regions[n_facets == 0]] = True
     is_open[owner[behind < 0]] = True
@@ -82,7 +80,7 @@ def _proven(
     return np.column_stack([owner[known], behind[known]]), np.flatnonzero(is_open)
 
 
-def _exact(partition: Partition, places: PatternPlaces, regions: Integers) -> Integers:
+def _exact(partition: Partition, regions: Integers) -> Integers:
     """Pairs by rays, linear programs and exact evaluation, region by region."""
     owners: list[int] = []
     patterns = [np.zeros((0, partition.network.n_units), dtype=partition.patterns.dtype)]
@@ -90,6 +88,6 @@ def _exact(partition: Partition, places: PatternPlaces, regions: Integers) -> In
         found = [other.pattern for _, other in partition[i].neighbours()]
         owners += [i] * len(found)
         patterns += [np.array(found, dtype=partition.patterns.dtype)] if found else []
-    behind = places.of(np.concatenate(patterns))
+    behind = partition.pattern_places.of(np.concatenate(patterns))
     known = behind >= 0
     return np.column_stack([np.array(owners, dtype=np.intp)[known], behind[known]])

@@ -43,15 +43,6 @@ _LINES = (  # of the same hues, dark enough for lines on white
     "#3a74b5", "#cc5522", "#b8930a", "#1f8a6d", "#cc5580",
     "#2f9fd0", "#7f8f10", "#6b6b00", "#8a6a35", "#7a5ab0",
 )  # fmt: skip
-# Of numbers: from pale to dark, so that their order is seen without the hues.
-_VALUES = ("#f7efdc", "#c9dacb", "#86b8bd", "#4a86ab", "#2f5489", "#2b2a57")
-
-# P. Tol, "Colour schemes" (SRON/EPS/TN/09-002), "high-contrast" and "light".
-_LAYERS = ("#004488", "#bb5566", "#ddaa33", "#44aa99")
-_CLASSES = (
-    "#77aadd", "#ee8866", "#eedd88", "#44bb99", "#ffaabb",
-    "#99ddff", "#bbcc33", "#aaaa00", "#cdb38b", "#b8a5d6",
-)  # fmt: skip
 
 
 def matplotlib_part(module: str) -> Any:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions.errors import InputError
-from linregions.statistics.locating import located
+from linregions.geometry.located_points import located
 from linregions.statistics.spread import Spread, entropy
 
 if TYPE_CHECKING:

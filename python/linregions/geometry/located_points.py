@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linregions.certificates.float_rows import ROUNDOFF
 from linregions.certificates.rational_rows import ExactSystem, homogeneous, rational_point
+from linregions.geometry.clear_patterns import UNDERFLOW, is_clear, rows_with_errors
 from linregions.geometry.setting import Setting
-from linregions.models import Network, Stage
-from linregions.patterns import as_pattern, pack
+from linregions.models import Network
+from linregions.patterns import as_pattern
 
 if TYPE_CHECKING:
     from linregions.partitions import Partition
@@ -21,8 +22,6 @@ __all__ = ["Located", "located"]
 
 Array = NDArray[np.float64]
 Pieces = NDArray[np.intp]
-ROUNDOFF = 2.0**-53
-UNDERFLOW = 1e-290  # its roundings cover products that are too small for doubles
 CHUNK = 4096  # points at once
 
 
@@ -54,12 +53,11 @@ def located(partition: Partition, points: Array) -> Located:
     """
     setting = Setting(partition.network, partition.domain)
     outside = ~_inside(setting, points)
-    packed = np.empty((len(points), partition.regions.packed.shape[1]), dtype=np.uint8)
+    region = np.full(len(points), -1)
     on_boundary = np.zeros(len(points), dtype=bool)
     for part in (slice(i, i + CHUNK) for i in range(0, len(points), CHUNK)):
         pieces, on_boundary[part] = _pieces_and_ties(setting, points[part], outside[part])
-        packed[part] = pack(as_pattern(partition.network, pieces), partition.network.unit_pieces)
-    region = _matched(partition, packed)
+        region[part] = partition.pattern_places.of(as_pattern(partition.network, pieces))
     region[outside] = -1
     return Located(region, outside, on_boundary)
 
@@ -111,70 +109,12 @@ def _pieces(network: Network, points: Array) -> tuple[Pieces, NDArray[np.bool_]]
     """Pieces (k, n_units) as doubles say, and for which points that is certain."""
     clear = np.ones(len(points), dtype=bool)
     chosen = []
-    for stage, z, error in _rows(network, points):
+    # Coordinates count as uncertain by next to nothing, so that only what is the same all around a
+    # point has an error of zero, and needs no distance from a breakpoint.
+    for stage, z, error in rows_with_errors(network, points, np.full(points.shape, UNDERFLOW)):
         chosen.append(stage.pieces_at(z)[:, stage.pieces > 1])
-        clear &= np.isfinite(z).all(axis=1) & _is_clear(stage, z, error)
+        certain = is_clear(stage, z, error)
+        if not stage.is_max:
+            certain |= error == 0
+        clear &= np.isfinite(z).all(axis=1) & certain.all(axis=1)
     return np.concatenate(chosen, axis=1), clear
-
-
-def _rows(network: Network, points: Array) -> Iterator[tuple[Stage, Array, Array]]:
-    """Each stage with its pre-activations (k, m), and bounds on their errors.
-
-    The sum of the absolute values of all terms that make a number, times its roundings along any
-    path (Higham 2002, section 3.1); as long as all pieces before are certain. Zero only where the
-    number is zero all around.
-    """
-    state, size, roundings = points, np.abs(points) + UNDERFLOW, 0
-    for stage in network.stages:
-        roundings += stage.n_in + 6
-        weight: Any = abs(stage.weight)
-        z = stage.rows(state)
-        size = np.asarray((weight @ size.T).T + np.abs(stage.bias))
-        size += np.where(size > 0, UNDERFLOW, 0.0)
-        yield stage, z, 1.1 * ROUNDOFF * roundings * size
-        state, size = stage.activate(z), _activated_size(stage, z, size)
-
-
-def _activated_size(stage: Stage, z: Array, size: Array) -> Array:
-    pieces = stage.pieces_at(z)
-    if stage.is_max:
-        starts = np.cumsum(stage.group_sizes) - stage.group_sizes
-        return np.take_along_axis(size, starts + pieces, axis=1)
-    out = np.empty_like(size)
-    for place, kind in enumerate(stage.activations):
-        own = stage.activation_index == place
-        slopes, constants = np.abs(kind.slopes), np.abs(kind.intercepts)
-        out[:, own] = slopes[pieces[:, own]] * size[:, own] + constants[pieces[:, own]]
-    return out
-
-
-def _is_clear(stage: Stage, z: Array, error: Array) -> NDArray[np.bool_]:
-    """For each point whether no error within the bounds changes a piece; zero bounds are exact."""
-    if stage.is_max:
-        clear = np.ones(len(z), dtype=bool)
-        for rows in np.split(np.arange(stage.n_rows), np.cumsum(stage.group_sizes)[:-1]):
-            best = z[:, rows].argmax(axis=1)[:, None]
-            bound = error[:, rows] + np.take_along_axis(error[:, rows], best, axis=1)
-            gap = np.take_along_axis(z[:, rows], best, axis=1) - z[:, rows]
-            near = (gap <= bound) & (bound > 0)
-            np.put_along_axis(near, best, False, axis=1)
-            clear &= ~near.any(axis=1)
-        return clear
-    near = np.zeros(z.shape, dtype=bool)
-    for place, kind in enumerate(stage.activations):
-        own = stage.activation_index == place
-        for end in kind.breakpoints:
-            near[:, own] |= (np.abs(z[:, own] - end) <= error[:, own]) & (error[:, own] > 0)
-    return np.asarray(~near.any(axis=1))
-
-
-def _matched(partition: Partition, packed: NDArray[np.uint8]) -> Pieces:
-    """The region of each pattern; -1 where it is none's."""
-    rows = np.concatenate([partition.regions.packed, packed])
-    padded = np.column_stack([rows, np.zeros(len(rows), dtype=np.uint8)])
-    keys = np.ascontiguousarray(padded).view(np.dtype((np.void, padded.shape[1]))).ravel()
-    _, which = np.unique(keys, return_inverse=True)
-    n = len(partition)
-    region = np.full(which.max(initial=0) + 1, -1, dtype=np.intp)
-    region[which[:n]] = np.arange(n)
-    return region[which[n:]]
