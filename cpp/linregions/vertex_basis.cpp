@@ -77,17 +77,16 @@ std::array<Id, kMaxVertexDim> independent_planes(const ConstraintStack& constrai
   return planes;
 }
 
-MeetingPlanes meeting_planes(const ConstraintStack& constraints, std::span<const Id> planes) {
-  MeetingPlanes result;
+void set_planes(const ConstraintStack& constraints, std::span<const Id> planes, std::size_t index,
+                MeetingPlanes& out) {
   for (std::size_t k = 0; k < planes.size(); ++k) {
     const double* row = constraints.row(planes[k]);
     const rigour::RowError& error = constraints.entry(planes[k]).error;
-    result.constant[k] = row[0];
-    std::copy_n(row + 1, constraints.dim(), result.normal[k]);
-    result.constant_error[k] = error.constant;
-    result.coefficient_error[k] = error.coefficient;
+    out.constant[k][index] = row[0];
+    for (std::size_t j = 0; j < constraints.dim(); ++j) out.normal[k][j][index] = row[j + 1];
+    out.constant_error[k][index] = error.constant;
+    out.coefficient_error[k][index] = error.coefficient;
   }
-  return result;
 }
 
 }  // namespace linregions

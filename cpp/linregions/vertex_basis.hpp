@@ -14,9 +14,9 @@ namespace linregions {
 [[nodiscard]] std::array<ConstraintStack::Id, kMaxVertexDim> independent_planes(
     const ConstraintStack& constraints, std::span<const ConstraintStack::Id> candidates);
 
-/// What the kernel needs to know of them.
-[[nodiscard]] MeetingPlanes meeting_planes(const ConstraintStack& constraints,
-                                           std::span<const ConstraintStack::Id> planes);
+/// Writes what the kernel needs to know of them, for its point `index`.
+void set_planes(const ConstraintStack& constraints, std::span<const ConstraintStack::Id> planes,
+                std::size_t index, MeetingPlanes& out);
 
 /// Value of the hyperplane behind `id`, on its positive side, at a point.
 [[nodiscard]] double value_of(const ConstraintStack& constraints, ConstraintStack::Id id,

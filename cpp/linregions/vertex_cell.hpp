@@ -184,7 +184,7 @@ class VertexCell {
   void keep(const Parts& parts, bool positive);
   [[nodiscard]] MeetingPoint meeting_point(std::size_t slot) const noexcept;
   void move_vertex(std::size_t slot, const MeetingPoint& point) noexcept;
-  void refine_vertex(const ConstraintStack& constraints, std::size_t slot);
+  void refine_vertices(const ConstraintStack& constraints, const Set& slots);
   [[nodiscard]] std::size_t tight_ids(std::size_t slot, std::array<Id, kFacets>& ids) const;
   void list_by_facets() noexcept;
 

@@ -17,14 +17,32 @@ void VertexCell<Words>::move_vertex(std::size_t slot, const MeetingPoint& point)
   r_[slot] = point.radius;
 }
 
-/// Computes a vertex afresh from its facets, if that gives it a smaller radius.
+/// Computes vertices afresh from their facets, those that get a smaller radius by that.
 template <std::size_t Words>
-void VertexCell<Words>::refine_vertex(const ConstraintStack& constraints, std::size_t slot) {
-  std::array<Id, kFacets> ids;
-  const std::size_t n = tight_ids(slot, ids);
-  MeetingPoint point = meeting_point(slot);
-  refine(constraints, {ids.data(), n}, point);
-  move_vertex(slot, point);
+void VertexCell<Words>::refine_vertices(const ConstraintStack& constraints, const Set& slots) {
+  MeetingPlanes meetings{};
+  std::array<std::size_t, MeetingPlanes::kPoints> slot;
+  std::size_t n = 0;
+  const auto refine_these = [&] {
+    vertex_kernels<Words>().refine[dim_ - 1](meetings, n);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (!(meetings.radius[i] < r_[slot[i]])) continue;
+      for (std::size_t k = 0; k < dim_; ++k) coordinate(k)[slot[i]] = meetings.point[k][i];
+      r_[slot[i]] = meetings.radius[i];
+    }
+    n = 0;
+  };
+  slots.for_each([&](std::size_t v) {
+    std::array<Id, kFacets> ids;
+    const std::size_t n_ids = tight_ids(v, ids);
+    const std::array<Id, kMaxVertexDim> planes =
+        independent_planes(constraints, {ids.data(), n_ids});
+    set_planes(constraints, {planes.data(), dim_}, n, meetings);
+    for (std::size_t k = 0; k < dim_; ++k) meetings.point[k][n] = coordinate(k)[v];
+    slot[n++] = v;
+    if (n == MeetingPlanes::kPoints) refine_these();
+  });
+  if (n > 0) refine_these();
 }
 
 template <std::size_t Words>

@@ -12,9 +12,11 @@ constexpr double kShownRadius = 1e-12;
 template <std::size_t Words>
 void VertexCell<Words>::append_shape(const CellContext& context, RegionShapes& out) {
   if (!out.wanted.any()) return;
+  Set loose;
   alive_.for_each([&](std::size_t v) {
-    if (r_[v] > kShownRadius * extent_) refine_vertex(context.constraints, v);
+    if (r_[v] > kShownRadius * extent_) loose.insert(v);
   });
+  refine_vertices(context.constraints, loose);
   if (context.chart == nullptr) return append_own_shape(context.constraints, out);
   if (is_unbounded()) return out.add({});
   // Facets are not shown: those of unbounded neighbours would be missing beside them.

@@ -83,8 +83,7 @@ typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellCont
   if (origin_ < kSlots && slots.contains(origin_)) origin_ = kSlots;
   vanishing_ = vanishing_ - slots;
   if ((central_ & bit) != 0 || largest > kLooseRadius * extent_) {
-    largest = 0.0;
-    std::size_t i = 0;
+    Set loose;
     slots.for_each([&](std::size_t slot) {
       if ((tight_[slot] & ~central_) == 0) {
         // Where hyperplanes through the origin meet in a point, that is the origin.
@@ -92,8 +91,13 @@ typename VertexCell<Words>::Set VertexCell<Words>::place_vertices(const CellCont
         r_[slot] = 0.0;
         origin_ = slot;
       } else if (r_[slot] > kLooseRadius * extent_) {
-        refine_vertex(context.constraints, slot);
+        loose.insert(slot);
       }
+    });
+    refine_vertices(context.constraints, loose);
+    largest = 0.0;
+    std::size_t i = 0;
+    slots.for_each([&](std::size_t slot) {
       for (std::size_t k = 0; k < dim_; ++k) x[k * kStride + i] = coordinate(k)[slot];
       radius[i] = r_[slot];
       largest = std::max(largest, r_[slot]);

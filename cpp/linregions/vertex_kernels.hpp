@@ -82,13 +82,18 @@ struct VertexArrays {
   operator VertexView() const noexcept { return {x, stride, radius, tight}; }
 };
 
-/// Hyperplanes that meet in a point, as many as dimensions, and how far they are from the exact
-/// ones.
+/// Points near those where hyperplanes meet, as many as dimensions; and how far these are from the
+/// exact ones. The last index is that of the point.
 struct MeetingPlanes {
-  double constant[kMaxVertexDim] = {};
-  double normal[kMaxVertexDim][8] = {};  ///< zero behind the last coefficient
-  double constant_error[kMaxVertexDim] = {};
-  double coefficient_error[kMaxVertexDim] = {};
+  static constexpr std::size_t kPoints = 8;
+  using Numbers = double[kPoints];
+
+  Numbers constant[kMaxVertexDim];
+  Numbers normal[kMaxVertexDim][kMaxVertexDim];
+  Numbers constant_error[kMaxVertexDim];
+  Numbers coefficient_error[kMaxVertexDim];
+  Numbers point[kMaxVertexDim];
+  Numbers radius;  ///< how far the exact point is at most
 };
 
 /// Where the points of a polytope on one cut are with respect to another one: bounds of the two
@@ -142,9 +147,10 @@ struct VertexKernels {
                               const VertexSet<Words>& alive, std::uint64_t used_facets,
                               const VertexArrays& vertices, VertexSet<Words>* on)>
       place;
-  /// Moves a point that is near by to where hyperplanes meet. Returns how far it is then from where
-  /// the exact ones do at most: infinitely far if doubles cannot tell.
-  PerDim<double (*)(const MeetingPlanes& planes, double* point)> refine;
+  /// Moves points to where hyperplanes meet. The radius says how far they are then from where the
+  /// exact ones do at most: infinitely far if doubles cannot tell. What the planes of more than
+  /// `n_points` are does not matter, but they are read.
+  PerDim<void (*)(MeetingPlanes& planes, std::size_t n_points)> refine;
   /// All slots of one cell to another.
   PerDim<void (*)(const VertexView& from, std::size_t n_slots, const VertexArrays& to)> copy;
   /// Moves the vertices in `alive` to the first slots, in order, and `on` of the facets in use

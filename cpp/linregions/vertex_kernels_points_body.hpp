@@ -1,10 +1,5 @@
 // Part of vertex_kernels_body.hpp: new vertices and where they are.
 
-/// Numbers of four slots.
-void gather(const double* from, const std::size_t* slots, Four& to) {
-  to = Four{from[slots[0]], from[slots[1]], from[slots[2]], from[slots[3]]};
-}
-
 /// docs/rigour.md, "Vertices", derives the radius.
 template <std::size_t Dim>
 double cross(const VertexView& vertices, const Crossing& crossing, const VertexArrays& points) {
@@ -53,13 +48,12 @@ double cross(const VertexView& vertices, const Crossing& crossing, const VertexA
     Four r_q;
     gather(vertices.radius, p, r_p);
     gather(vertices.radius, q, r_q);
-    const Four r = r_p > r_q ? r_p : r_q;
+    const Four r = r_p + share * (r_q - r_p);
     length = 1.0001 * length + r_p + r_q;
-    const Four error = own_error + normal * r;
     const Four rest = from + share * change;
     const Four size = (from < zero ? -from : from) + (change > zero ? change : zero);
-    const Four off = (rest < zero ? -rest : rest) + error + 8.0 * kUnit * size;
-    const Four slope = 0.9999 * change - 2.0 * error;
+    const Four off = (rest < zero ? -rest : rest) + own_error + normal * r + 8.0 * kUnit * size;
+    const Four slope = 0.9999 * change - 2.0 * own_error - normal * (r_p + r_q);
     const Four along = slope > off ? off / slope : one;
     const Four radius = 1.0001 * (r + length * along + 8.0 * kUnit * crossing.extent);
     largest = radius > largest ? radius : largest;
@@ -168,99 +162,4 @@ double pack(const VertexSet<Words>& alive, const VertexArrays& vertices, std::ui
     }
   }
   return largest_of(vertices.radius, n_alive);
-}
-
-/// Gauss-Jordan elimination, one step of Newton's method, and the bound of docs/rigour.md, "Fresh
-/// radii".
-template <std::size_t Dim>
-double refine(const MeetingPlanes& planes, double* point) {
-  constexpr std::size_t kVectors = (Dim + 3) / 4;
-  constexpr double kRounding = rigour::gamma(Dim + 10);
-  Four rest[Dim][kVectors];
-  Four inverse[Dim][kVectors];
-  for (std::size_t i = 0; i < Dim; ++i) {
-    for (std::size_t w = 0; w < kVectors; ++w) {
-      rest[i][w] = four(planes.normal[i] + 4 * w);
-      inverse[i][w] = Four{};
-    }
-    inverse[i][i / 4][i % 4] = 1.0;
-  }
-  for (std::size_t p = 0; p < Dim; ++p) {
-    std::size_t pivot = p;
-    double largest = 0.0;
-    for (std::size_t i = p; i < Dim; ++i) {
-      const double size = __builtin_fabs(rest[i][p / 4][p % 4]);
-      pivot = size > largest ? i : pivot;
-      largest = size > largest ? size : largest;
-    }
-    if (!(largest > 1e-14)) return __builtin_inf();
-    const double scale = 1.0 / rest[pivot][p / 4][p % 4];
-    for (std::size_t w = 0; w < kVectors; ++w) {
-      const Four row = rest[pivot][w] * scale;
-      const Four inverse_row = inverse[pivot][w] * scale;
-      rest[pivot][w] = rest[p][w];
-      inverse[pivot][w] = inverse[p][w];
-      rest[p][w] = row;
-      inverse[p][w] = inverse_row;
-    }
-    for (std::size_t i = 0; i < Dim; ++i) {
-      if (i == p) continue;
-      const double factor = rest[i][p / 4][p % 4];
-      for (std::size_t w = 0; w < kVectors; ++w) {
-        rest[i][w] -= factor * rest[p][w];
-        inverse[i][w] -= factor * inverse[p][w];
-      }
-    }
-  }
-
-  const auto value_of = [&](std::size_t k) {
-    double value = planes.constant[k];
-    for (std::size_t j = 0; j < Dim; ++j) value += planes.normal[k][j] * point[j];
-    return value;
-  };
-  double value[Dim];
-  for (std::size_t k = 0; k < Dim; ++k) value[k] = value_of(k);
-  double sum = 0.0;
-  for (std::size_t i = 0; i < Dim; ++i) {
-    for (std::size_t k = 0; k < Dim; ++k) point[i] -= inverse[i][k / 4][k % 4] * value[k];
-    sum += __builtin_fabs(point[i]);
-  }
-  sum *= 1.0 + kRounding;
-  double off[Dim];  // how far each hyperplane's exact value is from zero at most
-  for (std::size_t k = 0; k < Dim; ++k) {
-    off[k] = __builtin_fabs(value_of(k)) + planes.constant_error[k] +
-             planes.coefficient_error[k] * sum +
-             kRounding * (__builtin_fabs(planes.constant[k]) + 2.0 * sum) + rigour::kNoUnderflow;
-  }
-
-  double step[Dim];
-  double largest = 0.0;
-  double contraction = 0.0;
-  for (std::size_t i = 0; i < Dim; ++i) {
-    Four product[kVectors] = {};
-    double size = 0.0;
-    double tilt = 0.0;
-    step[i] = 0.0;
-    for (std::size_t k = 0; k < Dim; ++k) {
-      const double factor = inverse[i][k / 4][k % 4];
-      const double weight = __builtin_fabs(factor);
-      size += weight;
-      tilt += weight * planes.coefficient_error[k];
-      step[i] += weight * off[k];
-      for (std::size_t w = 0; w < kVectors; ++w)
-        product[w] += factor * four(planes.normal[k] + 4 * w);
-    }
-    product[i / 4][i % 4] -= 1.0;
-    double row = static_cast<double>(Dim) * (kRounding * (1.0 + 2.0 * size) + tilt);
-    for (std::size_t j = 0; j < Dim; ++j) row += __builtin_fabs(product[j / 4][j % 4]);
-    contraction = row > contraction ? row : contraction;
-    largest = step[i] > largest ? step[i] : largest;
-  }
-  if (!(contraction < 0.5)) return __builtin_inf();
-  double squares = 0.0;
-  for (std::size_t i = 0; i < Dim; ++i) {
-    const double distance = step[i] + contraction * largest / (1.0 - contraction);
-    squares += distance * distance;
-  }
-  return 1.0001 * __builtin_sqrt(squares);
 }

@@ -57,10 +57,13 @@ bool vanish_at(const CellContext& context, std::span<const Id> planes) {
 void refine(const ConstraintStack& constraints, std::span<const Id> planes, MeetingPoint& point) {
   const std::size_t dim = constraints.dim();
   const std::array<Id, kMaxVertexDim> basis = independent_planes(constraints, planes);
-  MeetingPoint fresh = point;
-  fresh.radius = vertex_kernels<1>().refine[dim - 1](
-      meeting_planes(constraints, {basis.data(), dim}), fresh.x.data());
-  if (fresh.radius < point.radius) point = fresh;
+  MeetingPlanes meeting{};
+  set_planes(constraints, {basis.data(), dim}, 0, meeting);
+  for (std::size_t k = 0; k < dim; ++k) meeting.point[k][0] = point.x[k];
+  vertex_kernels<1>().refine[dim - 1](meeting, 1);
+  if (!(meeting.radius[0] < point.radius)) return;
+  for (std::size_t k = 0; k < dim; ++k) point.x[k] = meeting.point[k][0];
+  point.radius = meeting.radius[0];
 }
 
 int sign_at(const CellContext& context, std::size_t cut, std::span<const Id> planes, double extent,

@@ -200,31 +200,41 @@ CASE(fresh_vertices_are_within_their_radius) {
   const auto& run = vertex_kernels<1>();
   for (std::size_t dim = 1; dim <= kMaxVertexDim; ++dim) {
     int n_known = 0;
-    for (int n = 0; n < 200; ++n) {
-      double exact[kMaxVertexDim], point[kMaxVertexDim];
-      for (std::size_t j = 0; j < dim; ++j) {
-        exact[j] = digit(random) / 4.0;
-        point[j] = exact[j] + 1e-6 * digit(random);
-      }
-      MeetingPlanes planes;
-      for (std::size_t k = 0; k < dim; ++k) {
+    constexpr std::size_t kPoints = MeetingPlanes::kPoints;
+    for (std::size_t n = 0; n < 200; ++n) {
+      const std::size_t n_points = 1 + n % kPoints;
+      double exact[kMaxVertexDim][kPoints];
+      MeetingPlanes planes{};
+      for (std::size_t i = 0; i < n_points; ++i) {
         for (std::size_t j = 0; j < dim; ++j) {
-          planes.normal[k][j] = digit(random) / 8.0;
-          planes.constant[k] -= planes.normal[k][j] * exact[j];  // exact: few bits
+          exact[j][i] = digit(random) / 4.0;
+          planes.point[j][i] = exact[j][i] + 1e-6 * digit(random);
+        }
+        for (std::size_t k = 0; k < dim; ++k) {
+          for (std::size_t j = 0; j < dim; ++j) {
+            planes.normal[k][j][i] = digit(random) / 8.0;
+            planes.constant[k][i] -= planes.normal[k][j][i] * exact[j][i];  // exact: few bits
+          }
         }
       }
-      const double radius = run.refine[dim - 1](planes, point);
-      double squares = 0.0;
-      for (std::size_t j = 0; j < dim; ++j) {
-        squares += (point[j] - exact[j]) * (point[j] - exact[j]);
+      run.refine[dim - 1](planes, n_points);
+      for (std::size_t i = 0; i < n_points; ++i) {
+        double squares = 0.0;
+        for (std::size_t j = 0; j < dim; ++j) {
+          const double off = planes.point[j][i] - exact[j][i];
+          squares += off * off;
+        }
+        CHECK(std::isinf(planes.radius[i]) || std::sqrt(squares) <= planes.radius[i]);
+        n_known += planes.radius[i] < 1e-12 ? 1 : 0;
+        for (std::size_t k = 0; k < dim; ++k) planes.constant_error[k][i] = 1e-5;
       }
-      CHECK(std::isinf(radius) || std::sqrt(squares) <= radius);
-      n_known += radius < 1e-12 ? 1 : 0;
       // With blurred rows the radius covers where the others would meet.
-      for (std::size_t k = 0; k < dim; ++k) planes.constant_error[k] = 1e-5;
-      CHECK(!(run.refine[dim - 1](planes, point) < 5e-6 / static_cast<double>(dim)));
+      run.refine[dim - 1](planes, n_points);
+      for (std::size_t i = 0; i < n_points; ++i) {
+        CHECK(!(planes.radius[i] < 5e-6 / static_cast<double>(dim)));
+      }
     }
-    CHECK(n_known > 120);
+    CHECK(n_known > 600);
   }
 }
 
