@@ -119,8 +119,7 @@ void Scene::enter_first_layer() {
   for (std::size_t i = 0; i < stage.map.n_rows; ++i) {
     if (cuts.value_at(i, point_) <= 0.0) continue;
     pattern_[i] = 1;
-    const auto unit = static_cast<std::uint32_t>(i);
-    active_.push_back({unit, unit, 1.0, 0.0});
+    active_.push_back({i, 1.0, 0.0, i});
   }
 }
 

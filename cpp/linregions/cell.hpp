@@ -59,12 +59,8 @@ struct CellContext {
 /// A cut that does not cross a cell: the whole cell is on this side (a cut that is zero everywhere
 /// on the cell is on its lower, negative side).
 struct SettledCut {
-  std::uint32_t cut = 0;
-  bool positive = false;
-
-  SettledCut() = default;
-  SettledCut(std::size_t index, bool is_positive)
-      : cut(static_cast<std::uint32_t>(index)), positive(is_positive) {}
+  std::size_t cut;
+  bool positive;
 };
 
 /// How far a cell's cuts were classified.

@@ -44,10 +44,10 @@ class PulledBackRows {
   void reset(const Stage& stage, const PulledBackRows& source, const Stage& source_stage);
   /// An input of the stage, which on this region is slope * source[row] + intercept.
   struct Input {
-    std::uint32_t col;
-    std::uint32_t row;
+    std::size_t col;
     double slope;
     double intercept;
+    std::size_t row;
   };
   void add_inputs(const Stage& stage, std::span<const Input> inputs, const PulledBackRows& source);
 

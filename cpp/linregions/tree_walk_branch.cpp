@@ -60,33 +60,20 @@ void TreeWalk::decide_plainly(Node& node) {
   std::uint32_t* pattern = pattern_.data() + stage.unit.front();
   for (const SettledCut& s : settled) pattern[s.cut] = s.positive ? 1 : 0;
   if (node.stage + 1 < n_stages_) {
-    // Without branches as far as can be: pieces come as they like.
-    const std::size_t n_before = decided_.size();
-    decided_.resize(n_before + settled.size());
-    PulledBackRows::Input* next = decided_.data() + n_before;
-    const auto add = [&](const PiecewiseLinear& f, auto& some) {
-      std::array<PulledBackRows::Input, 2> inputs;
-      std::array<std::size_t, 2> is_input{};
-      for (const std::size_t piece : {0, 1}) {
-        inputs[piece] = {0, 0, f.slopes[piece], f.intercepts[piece]};
-        is_input[piece] = f.slopes[piece] != 0.0 || f.intercepts[piece] != 0.0 ? 1 : 0;
+    const bool is_uniform = stage.activations.size() == 1;
+    const PiecewiseLinear* f = stage.activations.data();
+    std::array<bool, 2> is_zero{};
+    for (const SettledCut& s : settled) {
+      if (!is_uniform || &s == settled.data()) {
+        f = &stage.activations[stage.outputs[s.cut].activation];
+        for (const std::size_t piece : {0, 1}) {
+          is_zero[piece] = f->slopes[piece] == 0.0 && f->intercepts[piece] == 0.0;
+        }
       }
-      for (const SettledCut& s : some) {
-        const std::size_t piece = s.positive ? 1 : 0;
-        *next = inputs[piece];
-        next->col = next->row = s.cut;
-        next += is_input[piece];
-      }
-    };
-    if (stage.activations.size() == 1) {
-      add(stage.activations.front(), settled);
-    } else {
-      for (const SettledCut& s : settled) {
-        const std::span one(&s, 1);
-        add(stage.activations[stage.outputs[s.cut].activation], one);
-      }
+      const std::size_t piece = s.positive ? 1 : 0;
+      if (is_zero[piece]) continue;
+      decided_.push_back({s.cut, f->slopes[piece], f->intercepts[piece], s.cut});
     }
-    decided_.resize(static_cast<std::size_t>(next - decided_.data()));
   }
   settled.clear();
 }
@@ -171,15 +158,12 @@ void TreeWalk::decide_output(Node& node, std::size_t output, std::size_t piece) 
 /// Notes what an output on one of its pieces is to the next stage.
 void TreeWalk::add_input(const Stage& stage, std::size_t output, std::size_t piece) {
   const Output& description = stage.outputs[output];
-  const auto col = static_cast<std::uint32_t>(output);
   if (description.n_rows > 1) {
-    const auto row = static_cast<std::uint32_t>(description.first_row + piece);
-    decided_.push_back({col, row, 1.0, 0.0});
+    decided_.push_back({output, 1.0, 0.0, description.first_row + piece});
   } else {
     const PiecewiseLinear& f = stage.activations[description.activation];
     if (f.slopes[piece] == 0.0 && f.intercepts[piece] == 0.0) return;
-    const auto row = static_cast<std::uint32_t>(description.first_row);
-    decided_.push_back({col, row, f.slopes[piece], f.intercepts[piece]});
+    decided_.push_back({output, f.slopes[piece], f.intercepts[piece], description.first_row});
   }
 }
 

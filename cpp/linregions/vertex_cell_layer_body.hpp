@@ -56,22 +56,11 @@ void VertexCell<Words>::classify_layer(const CellContext& context) {
   run.settle[dim_ - 1](
       {cuts.raw_column(0), cuts.raw_stride(), error.per_coefficient + blur, error.per_constant},
       table(), sides_.data());
-  const std::uint8_t* side = sides_.data();
-  const std::uint8_t* end = side + cuts.size();
-  const std::size_t n_before = settled_.size();
-  settled_.resize(n_before + cuts.size());  // most of them
-  SettledCut* next = settled_.data() + n_before;
   for (std::size_t c = 0; c < cuts.size(); ++c) {
-    *next = {c, side[c] == 2};
-    next += side[c] != 0 ? 1 : 0;
-  }
-  settled_.resize(static_cast<std::size_t>(next - settled_.data()));
-  const auto open_from = [&](const std::uint8_t* at) {
-    const void* found = std::memchr(at, 0, static_cast<std::size_t>(end - at));
-    return found == nullptr ? end : static_cast<const std::uint8_t*>(found);
-  };
-  for (const std::uint8_t* at = open_from(side); at != end; at = open_from(at + 1)) {
-    const auto c = static_cast<std::size_t>(at - side);
+    if (sides_[c] != 0) {
+      settled_.push_back({c, sides_[c] == 2});
+      continue;
+    }
     context.make(c);
     if (const CutRows::Kind kind = cuts.kind(c); kind != CutRows::Kind::hyperplane) {
       settled_.push_back({c, kind == CutRows::Kind::constant_positive});

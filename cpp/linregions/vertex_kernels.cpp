@@ -27,20 +27,6 @@ constexpr std::size_t kWide = sizeof(Wide) / sizeof(double);
 const Four& four(const double* x) { return *reinterpret_cast<const Four*>(x); }
 Four& four(double* x) { return *reinterpret_cast<Four*>(x); }
 
-/// The numbers at some places.
-template <typename Index>
-void gather(const double* from, const Index* at, Four& to) {
-  to = Four{from[at[0]], from[at[1]], from[at[2]], from[at[3]]};
-}
-
-#ifdef __AVX512DQ__
-template <typename Index>
-void gather(const double* from, const Index* at, Wide& to) {
-  to = Wide{from[at[0]], from[at[1]], from[at[2]], from[at[3]],
-            from[at[4]], from[at[5]], from[at[6]], from[at[7]]};
-}
-#endif
-
 /// One bit for each element that is true.
 std::uint64_t bits_of(const FourSigns& which) {
 #ifdef __AVX__

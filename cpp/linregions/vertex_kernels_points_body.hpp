@@ -1,5 +1,10 @@
 // Part of vertex_kernels_body.hpp: new vertices and where they are.
 
+/// Numbers of four slots.
+void gather(const double* from, const std::size_t* slots, Four& to) {
+  to = Four{from[slots[0]], from[slots[1]], from[slots[2]], from[slots[3]]};
+}
+
 /// docs/rigour.md, "Vertices", derives the radius.
 template <std::size_t Dim>
 double cross(const VertexView& vertices, const Crossing& crossing, const VertexArrays& points) {

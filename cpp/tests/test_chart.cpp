@@ -87,7 +87,7 @@ CASE(walls_in_a_chart_are_those_of_the_input) {
     PulledBackRows rows;
     rows.reset(stage, cone.chart->rows(), cone.chart->stage());
     std::vector<PulledBackRows::Input> inputs;
-    for (std::uint32_t k = 0; k < d; ++k) inputs.push_back({k, k, 1.0, 0.0});
+    for (std::size_t k = 0; k < d; ++k) inputs.push_back({k, 1.0, 0.0, k});
     rows.add_inputs(stage, inputs, cone.chart->rows());
     CHECK(rows.is_in_chart());
     rigour::Reach reach{std::vector<double>(d, 1.0), static_cast<double>(d)};

@@ -128,8 +128,8 @@ CASE(exact_rows_agree_with_rounded_ones) {
   PulledBackRows first, second;
   first.set_input_stage(network.stages()[0]);
   second.reset(network.stages()[1], first, network.stages()[0]);
-  for (const std::uint32_t active : {0U, 2U}) {
-    const PulledBackRows::Input input{active, active, 1.0, 0.0};
+  for (const std::size_t active : {std::size_t{0}, std::size_t{2}}) {
+    const PulledBackRows::Input input{active, 1.0, 0.0, active};
     second.add_inputs(network.stages()[1], {&input, 1}, first);
   }
   const rigour::Reach reach{{1.0, 1.0}, 2.0};

@@ -75,8 +75,8 @@ CASE(sparse_and_dense_maps_pull_back_alike) {
   source.set_input_stage(first);
   one.reset(dense_stage, source, first);
   other.reset(sparse_stage, source, first);
-  for (std::uint32_t col = 0; col < 3; ++col) {
-    const PulledBackRows::Input input_of_both{col, col, 2.0, -1.0};
+  for (std::size_t col = 0; col < 3; ++col) {
+    const PulledBackRows::Input input_of_both{col, 2.0, -1.0, col};
     one.add_inputs(dense_stage, {&input_of_both, 1}, source);
     other.add_inputs(sparse_stage, {&input_of_both, 1}, source);
   }
