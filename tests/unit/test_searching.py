@@ -229,6 +229,18 @@ def test_locate_finds_witnesses_of_units_that_are_zero_up_to_rounding() -> None:
     assert parts.locate(parts.witnesses).tolist() == list(range(len(parts)))
 
 
+def test_locate_takes_points_of_any_shape_and_says_what_is_wrong_with_others() -> None:
+    parts = partition(Network.random((2, 8), seed=1), Box.cube(-1, 1, dim=2))
+    points = parts.witnesses[:6].reshape(3, 2, 2)
+    assert parts.locate(points).tolist() == [[0, 1], [2, 3], [4, 5]]
+    assert parts.locate(points[1, 0]) == 2
+    assert parts.locate(np.empty((0, 2))).shape == (0,)
+    with pytest.raises(InputError, match=r"shape \(\.\.\., 2\), got \(3,\)"):
+        parts.locate([0.0, 0.0, 0.0])
+    with pytest.raises(InputError, match="finite"):
+        parts.locate([np.nan, 0.0])
+
+
 def test_magnitudes_beyond_double_precision_are_exact_or_refused() -> None:
     weights = [
         np.array([[1, 2], [3, -1], [-2, 0.5]]),
