@@ -53,7 +53,7 @@ double cross(const VertexView& vertices, const Crossing& crossing, const VertexA
     Four r_q;
     gather(vertices.radius, p, r_p);
     gather(vertices.radius, q, r_q);
-    const Four r = r_p + share * (r_q - r_p);
+    const Four r = (one - share) * r_p + share * r_q;  // terms that cannot cancel
     length = 1.0001 * length + r_p + r_q;
     const Four rest = from + share * change;
     const Four size = (from < zero ? -from : from) + (change > zero ? change : zero);

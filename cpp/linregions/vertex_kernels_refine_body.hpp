@@ -20,7 +20,8 @@ struct Lanes {
 };
 
 /// The inverses of matrices by Gauss-Jordan elimination in place, rows exchanged for large pivots
-/// in each lane by itself. Lanes without an inverse end up with numbers that are not finite.
+/// in each lane by itself. Of lanes without an inverse nothing is promised: who uses the result has
+/// to bound how far it is from one.
 template <std::size_t Dim, typename Vector>
 void invert(Vector (&a)[Dim][Dim]) {
   using On = Lanes<Vector>;

@@ -154,23 +154,26 @@ CASE(signs_are_the_same_on_all_processors) {
 CASE(points_on_edges_are_within_their_radius) {
   std::mt19937 random(1);
   std::normal_distribution<double> normal;
+  std::uniform_real_distribution<double> part(0.0, 1.0);
   const auto& run = vertex_kernels<1>();
   for (int n = 0; n < 1000; ++n) {
     // Two vertices whose exact places are off by their radius, and a cut between them.
     double x[2 * 16] = {};
     double off[2][2];
-    const double radius[2] = {1e-9, 1e-9};
+    const double radii[3] = {1e-9, 1e-5, 1e-13};
+    const double radius[2] = {radii[n % 3], radii[n / 3 % 3]};
     for (std::size_t v = 0; v < 2; ++v) {
       const double angle = normal(random);
-      off[v][0] = 1e-9 * std::cos(angle);
-      off[v][1] = 1e-9 * std::sin(angle);
+      off[v][0] = radius[v] * std::cos(angle);
+      off[v][1] = radius[v] * std::sin(angle);
       for (std::size_t k = 0; k < 2; ++k) x[k * 16 + v] = normal(random);
     }
     const double slope = normal(random);
     double row[3] = {0.0, std::cos(slope), std::sin(slope)};
     const double h0 = row[1] * x[0] + row[2] * x[16];
     const double h1 = row[1] * x[1] + row[2] * x[17];
-    row[0] = -(0.3 * h0 + 0.7 * h1);
+    const double where = n % 5 == 0 ? 1e-7 : n % 5 == 1 ? 1.0 - 1e-7 : part(random);
+    row[0] = -((1.0 - where) * h0 + where * h1);
     const bool is_up = h0 < h1;
     if (std::abs(h1 - h0) < 1e-3) continue;
     const CrossedEdge edge{static_cast<std::uint16_t>(is_up ? 0 : 1),
