@@ -35,6 +35,18 @@ std::vector<Integer> whitney_numbers_of_product(const Product& product, Monitor&
   return w;
 }
 
+/// Faces by dimension of n hyperplanes in general position: any dim - k of them meet in a flat of
+/// dimension k, which the others cut up in general position.
+std::vector<Integer> simple_face_numbers(std::size_t n, std::size_t dim) {
+  std::vector<Integer> faces;
+  for (std::size_t k = 0; k <= dim; ++k) {
+    Integer cells = 0;
+    for (std::size_t i = 0; i <= k; ++i) cells += binomial(n - (dim - k), i);
+    faces.push_back(binomial(n, dim - k) * cells);
+  }
+  return faces;
+}
+
 /// Runs `work` with the monitor's clock on; nothing if it was stopped.
 template <typename Work>
 auto watched(Monitor& monitor, Work work) -> std::optional<decltype(work())> {
@@ -52,7 +64,7 @@ auto watched(Monitor& monitor, Work work) -> std::optional<decltype(work())> {
 }  // namespace
 
 Arrangement::Arrangement(std::size_t dim, const std::vector<std::vector<Integer>>& rows)
-    : dim_(dim), n_rows_(rows.size()), rank_(0) {
+    : dim_(dim), n_rows_(rows.size()) {
   IntegerRows all;
   all.width = dim + 1;
   for (std::size_t r = 0; r < rows.size(); ++r) {
@@ -76,12 +88,15 @@ Arrangement::Arrangement(std::size_t dim, const std::vector<std::vector<Integer>
     if (is_new) distinct_.entries.insert(distinct_.entries.end(), row.begin(), row.end());
     class_of_.push_back(at->second);
   }
+}
+
+std::size_t Arrangement::rank() const {
   IntegerRows normals;
-  normals.width = dim;
+  normals.width = dim_;
   for (std::size_t r = 0; r < distinct_.size(); ++r) {
-    for (std::size_t c = 0; c < dim; ++c) normals.entries.push_back(distinct_.at(r, c));
+    for (std::size_t c = 0; c < dim_; ++c) normals.entries.push_back(distinct_.at(r, c));
   }
-  rank_ = basis_form(normals).basis.size();
+  return basis_form(normals).basis.size();
 }
 
 /// The symmetries as permutations of the distinct hyperplanes, one further, 0 being infinity.
@@ -112,12 +127,24 @@ std::vector<std::vector<std::uint32_t>> Arrangement::generators(
   return result;
 }
 
+/// Whether the distinct hyperplanes are in general position, where that is seen at once.
+bool Arrangement::shows_that_it_is_simple(Monitor& monitor) const {
+  if (n_distinct() <= dim_) return false;
+  IntegerRows rows;
+  rows.width = dim_ + 1;
+  rows.entries.assign(dim_, Integer(0));
+  rows.entries.push_back(1);  // the hyperplane at infinity
+  rows.entries.insert(rows.entries.end(), distinct_.entries.begin(), distinct_.entries.end());
+  return shows_general_position(rows, monitor);
+}
+
 std::optional<bool> Arrangement::is_simple(Monitor& monitor) const {
   return watched(monitor, [&] {
     const std::size_t n = n_distinct();
     if (n < n_rows_) return false;
-    if (n <= dim_) return rank_ == n;
-    if (rank_ < dim_) return false;
+    if (n <= dim_) return rank() == n;
+    if (shows_that_it_is_simple(monitor)) return true;
+    if (rank() < dim_) return false;
     const Product product = split_product(distinct_, false);
     return product.parts.size() == 1 && in_general_position(product.parts[0].rows, monitor);
   });
@@ -128,7 +155,10 @@ std::optional<std::vector<Integer>> Arrangement::characteristic_polynomial(
   const auto on_distinct = generators(symmetries);
   return watched(monitor, [&] {
     std::optional<std::vector<Integer>> chi;
-    if (!on_distinct.empty()) {
+    if (on_distinct.empty() && shows_that_it_is_simple(monitor)) {
+      chi.emplace();
+      for (std::size_t k = 0; k <= dim_; ++k) chi->push_back(binomial(n_distinct(), k));
+    } else if (!on_distinct.empty()) {
       const Product whole = split_product(distinct_, false);
       // In the plane and below there is nothing to save, and a central part has one dimension less.
       if (whole.parts.size() == 1 && whole.parts[0].rows.width > 3) {
@@ -145,6 +175,7 @@ std::optional<std::vector<Integer>> Arrangement::characteristic_polynomial(
 
 std::optional<std::vector<Integer>> Arrangement::f_vector(Monitor& monitor) const {
   return watched(monitor, [&] {
+    if (shows_that_it_is_simple(monitor)) return simple_face_numbers(n_distinct(), dim_);
     std::vector<Integer> faces{Integer(1)};
     for (const ProductPart& part : split_product(distinct_, false).parts) {
       faces = multiplied(faces, face_numbers(part.rows, monitor));

@@ -28,7 +28,7 @@ class Arrangement {
   /// Hyperplanes, equal ones counted once.
   [[nodiscard]] std::size_t n_distinct() const { return distinct_.size(); }
   /// Rank of the normals.
-  [[nodiscard]] std::size_t rank() const { return rank_; }
+  [[nodiscard]] std::size_t rank() const;
 
   /// General position: no hyperplane twice, every k <= dim of them meet in codimension k, and more
   /// than dim not at all. Nothing if stopped.
@@ -43,12 +43,12 @@ class Arrangement {
  private:
   [[nodiscard]] std::vector<std::vector<std::uint32_t>> generators(
       const std::vector<RowPermutation>& symmetries) const;
+  [[nodiscard]] bool shows_that_it_is_simple(Monitor& monitor) const;
 
   std::size_t dim_;
   std::size_t n_rows_;
   IntegerRows distinct_;               ///< primitive, dim + 1 columns
   std::vector<std::size_t> class_of_;  ///< per row, its distinct hyperplane
-  std::size_t rank_;
 };
 
 }  // namespace linregions

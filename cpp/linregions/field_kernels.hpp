@@ -24,7 +24,7 @@ struct PrimeField {
 inline constexpr std::uint64_t kFieldLimit = std::uint64_t{1} << 50;
 
 /// Arrays for FieldKernels have room for a multiple of this many elements.
-inline constexpr std::size_t kFieldLanes = 16;
+inline constexpr std::size_t kFieldLanes = 32;
 
 [[nodiscard]] constexpr std::size_t field_padded(std::size_t n) {
   return (n + kFieldLanes - 1) / kFieldLanes * kFieldLanes;

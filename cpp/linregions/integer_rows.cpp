@@ -1,6 +1,7 @@
 #include "integer_rows.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 #include <numeric>
 #include <utility>
@@ -64,6 +65,15 @@ void balance_columns(IntegerRows& m) {
   make_primitive(m);
 }
 
+/// The greatest common divisor of a number that is not negative and any other.
+Integer common_divisor(const Integer& a, const Integer& b) {
+  constexpr std::size_t kWordBits = 63;
+  if (a == 0) return abs(b);
+  if (b == 0) return a;
+  if (msb(a) >= kWordBits || msb(abs(b)) >= kWordBits) return gcd(a, b);
+  return Integer(std::gcd(static_cast<std::int64_t>(a), static_cast<std::int64_t>(b)));
+}
+
 IntegerRows kept_columns(const IntegerRows& m, const std::vector<std::size_t>& columns) {
   IntegerRows kept;
   kept.width = columns.size();
@@ -78,7 +88,9 @@ IntegerRows kept_columns(const IntegerRows& m, const std::vector<std::size_t>& c
 void make_primitive(IntegerRows& rows) {
   for (std::size_t r = 0; r < rows.size(); ++r) {
     Integer divisor = 0;
-    for (std::size_t c = 0; c < rows.width; ++c) divisor = gcd(divisor, rows.at(r, c));
+    for (std::size_t c = 0; c < rows.width && divisor != 1; ++c) {
+      divisor = common_divisor(divisor, rows.at(r, c));
+    }
     for (std::size_t c = 0; c < rows.width; ++c) {
       if (rows.at(r, c) == 0) continue;
       if (rows.at(r, c) < 0) divisor = -divisor;

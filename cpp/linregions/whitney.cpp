@@ -58,16 +58,33 @@ IntegerRows without_infinity(const IntegerRows& rows) {
 }
 
 template <typename Count>
+std::vector<Integer> whitney_numbers_of(Restrictor& restrictor, Monitor& monitor) {
+  RestrictionLevel top = restrictor.whole_space();
+  std::vector<Integer> result;
+  for (const Count& w : RestrictionWalk<Count>(restrictor, monitor).count(top)) {
+    result.push_back(to_integer(w));
+  }
+  return result;
+}
+
+std::vector<Integer> whitney_numbers_by(Restrictor& restrictor, bool fits, Monitor& monitor) {
+  return fits ? whitney_numbers_of<Wide>(restrictor, monitor)
+              : whitney_numbers_of<Integer>(restrictor, monitor);
+}
+
 std::vector<Integer> whitney_numbers_as(const IntegerRows& rows, RestrictorOptions options,
                                         Monitor& monitor) {
   return with_primes(rows, options, [&](Restrictor& restrictor) {
-    RestrictionLevel top = restrictor.whole_space();
-    std::vector<Integer> result;
-    for (const Count& w : RestrictionWalk<Count>(restrictor, monitor).count(top)) {
-      result.push_back(to_integer(w));
-    }
-    return result;
+    return whitney_numbers_by(restrictor, fits_wide(rows), monitor);
   });
+}
+
+/// Whether these are the numbers of n hyperplanes in general position.
+bool are_binomial(const std::vector<Integer>& w, std::size_t n) {
+  for (std::size_t k = 0; k < w.size(); ++k) {
+    if (w[k] != binomial(n, k)) return false;
+  }
+  return true;
 }
 
 /// Hyperplanes with many traces on them first, which leaves the table of flats the most to do:
@@ -157,9 +174,7 @@ Integer binomial(std::size_t n, std::size_t k) {
 }
 
 std::vector<Integer> whitney_numbers(const IntegerRows& rows, Monitor& monitor) {
-  const IntegerRows ordered = many_traces_first(rows);
-  return fits_wide(rows) ? whitney_numbers_as<Wide>(ordered, {}, monitor)
-                         : whitney_numbers_as<Integer>(ordered, {}, monitor);
+  return whitney_numbers_as(many_traces_first(rows), {}, monitor);
 }
 
 std::optional<std::vector<Integer>> whitney_numbers_by_orbits(
@@ -182,16 +197,24 @@ bool in_general_position(const IntegerRows& rows, Monitor& monitor) {
   RestrictorOptions options;
   options.refuse_coincidences = true;
   try {
-    const std::vector<Integer> w = fits_wide(rows)
-                                       ? whitney_numbers_as<Wide>(rows, options, monitor)
-                                       : whitney_numbers_as<Integer>(rows, options, monitor);
-    for (std::size_t k = 0; k < w.size(); ++k) {
-      if (w[k] != binomial(rows.size() - 1, k)) return false;
-    }
-    return true;
+    return are_binomial(whitney_numbers_as(rows, options, monitor), rows.size() - 1);
   } catch (const NotSimple&) {
     return false;
   }
+}
+
+bool shows_general_position(const IntegerRows& rows, Monitor& monitor) {
+  RestrictorOptions options;
+  options.certified = true;  // coincidences are not looked at, but for the first one to give up at
+  options.refuse_coincidences = true;
+  Coincidence exact(rows);
+  Restrictor restrictor(rows, exact, prime_below(kFieldLimit), options);
+  try {
+    return are_binomial(whitney_numbers_by(restrictor, fits_wide(rows), monitor), rows.size() - 1);
+  } catch (const NotSimple&) {
+  } catch (const UnluckyPrime&) {
+  }
+  return false;
 }
 
 std::vector<Integer> face_numbers(const IntegerRows& rows, Monitor& monitor) {

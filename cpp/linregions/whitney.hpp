@@ -25,6 +25,10 @@ namespace linregions {
 /// Whether every k <= dim + 1 of the rows are linearly independent.
 [[nodiscard]] bool in_general_position(const IntegerRows& rows, Monitor& monitor);
 
+/// The same, of any rows, where a single prime shows it; false says nothing. Sooner known than
+/// where to look for a product, or for rows with smaller minors.
+[[nodiscard]] bool shows_general_position(const IntegerRows& rows, Monitor& monitor);
+
 /// Faces by dimension, 0..dim.
 [[nodiscard]] std::vector<Integer> face_numbers(const IntegerRows& rows, Monitor& monitor);
 

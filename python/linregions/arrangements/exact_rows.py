@@ -65,7 +65,7 @@ def read_array(name: str, value: ArrayLike) -> NDArray[Any]:
 def _narrowest(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """An array of objects as int64 or float64, if that changes no value."""
     for place, value in np.ndenumerate(array):
-        _ratio(_entry(name, place), value)
+        _ratio(name, place, value)
     values = array.ravel().tolist()
     if all(isinstance(value, int | np.integer) for value in values):
         if all(-(2**63) <= value < 2**63 for value in values):
@@ -86,16 +86,20 @@ def _entry(name: str, place: Sequence[int]) -> str:
     return f"{name}[{', '.join(map(str, place))}]"
 
 
-def _ratio(name: str, value: Any) -> tuple[int, int]:
+def _ratio(name: str, place: Sequence[int], value: Any) -> tuple[int, int]:
     """Numerator and positive denominator of one number."""
-    if isinstance(value, Rational):  # int, Fraction, and NumPy's integers
-        return int(value.numerator), int(value.denominator)
     try:
+        if type(value) is float or type(value) is int:
+            return value.as_integer_ratio()
+        if isinstance(value, Rational):  # Fraction, and NumPy's integers
+            return int(value.numerator), int(value.denominator)
         numerator, denominator = value.as_integer_ratio()
     except AttributeError as error:
-        raise InputError(f"{name}: {EXPECTED}, got {value!r}") from error
+        raise InputError(f"{_entry(name, place)}: {EXPECTED}, got {value!r}") from error
     except (ValueError, OverflowError) as error:
-        raise InputError(f"{name}: expected a finite number, got {value!r}") from error
+        raise InputError(
+            f"{_entry(name, place)}: expected a finite number, got {value!r}"
+        ) from error
     return int(numerator), int(denominator)
 
 
@@ -107,7 +111,7 @@ def exact_ratios(name: str, values: Iterable[Any]) -> list[tuple[int, int]]:
     InputError
         One is no real number, or not finite.
     """
-    return [_ratio(_entry(name, (place,)), value) for place, value in enumerate(values)]
+    return [_ratio(name, (place,), value) for place, value in enumerate(values)]
 
 
 def integer_rows(normals: NDArray[Any], offsets: NDArray[Any]) -> tuple[Row, ...]:
@@ -132,14 +136,14 @@ def integer_rows(normals: NDArray[Any], offsets: NDArray[Any]) -> tuple[Row, ...
 
 def integer_multiple(ratios: Sequence[tuple[int, int]]) -> Row:
     """The smallest positive multiple of rational numbers that consists of integers."""
-    common = lcm(*(denominator for _, denominator in ratios))
+    common = lcm(*[denominator for _, denominator in ratios])
     return primitive([top * (common // bottom) for top, bottom in ratios])
 
 
 def primitive(row: Sequence[int]) -> Row:
     """The row without its greatest common divisor; the orientation stays."""
     content = gcd(*row) or 1
-    return tuple(value // content for value in row)
+    return tuple([value // content for value in row])  # a list is faster than a generator
 
 
 def unoriented(row: Row) -> Row:
