@@ -19,7 +19,8 @@ Integer to_integer(const py::handle& value) {
 
 py::object to_python(const Integer& value) {
   const Integer magnitude = value < 0 ? -value : value;
-  const std::string text = (value < 0 ? "-" : "") + magnitude.str(0, std::ios_base::hex);
+  std::string text = value < 0 ? "-" : "";
+  text += magnitude.str(0, std::ios_base::hex);
   return py::reinterpret_steal<py::object>(PyLong_FromString(text.c_str(), nullptr, 16));
 }
 
