@@ -11,6 +11,13 @@
 /// The whole test harness: cases register themselves, CHECK counts failures, run_all reports.
 namespace check {
 
+/// Under AddressSanitizer, which slows some tests down a lot.
+#if defined(__SANITIZE_ADDRESS__)
+inline constexpr bool kIsSlow = true;
+#else
+inline constexpr bool kIsSlow = false;
+#endif
+
 struct Case {
   const char* name;
   std::function<void()> body;
