@@ -12,9 +12,10 @@ from linregions.conjectures import rank_profile
 from oracle import oracle
 from random_degenerate import degenerate_case
 from random_models import Case, random_case
+from thorough import some
 
 QUICK = [seed for seed in range(200) if seed % 10 == 3]
-OTHERS = [seed for seed in range(200) if seed % 10 != 3]
+OTHERS = some([seed for seed in range(200) if seed % 10 != 3], 3)
 
 Key = tuple[int, tuple[int, ...]]
 

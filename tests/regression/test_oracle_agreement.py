@@ -1,4 +1,8 @@
-"""300 random networks against the independent oracle: counts, patterns, witnesses and margins."""
+"""Random networks against the independent oracle: counts, patterns, witnesses and margins.
+
+300 of them with the environment variable LINREGIONS_ALL_SEEDS; CI takes every second of the slow
+ones.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,11 @@ from linregions import count
 from oracle import OracleResult, oracle
 from random_models import Case, random_case
 from region_checks import Listed, listed, network_inputs
+from thorough import some
 
 SEEDS = range(300)
 QUICK = [seed for seed in SEEDS if seed % 7 < 2]  # meets every kind of network and of domain
-OTHERS = [seed for seed in SEEDS if seed % 7 >= 2]
+OTHERS = some([seed for seed in SEEDS if seed % 7 >= 2], 2)
 
 
 def agree(case: Case) -> None:
