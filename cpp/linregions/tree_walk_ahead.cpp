@@ -20,9 +20,8 @@ bool TreeWalk::may_look_ahead(const Node& node) const {
   const Stage& stage = network_.stages()[node.stage];
   const Stage& next = network_.stages()[node.stage + 1];
   return node.cell.n_cuts() <= kMostUnits && next.cuts.size() > kFewRows && stage.is_plain &&
-         next.is_plain && !next.map.is_sparse() && layers_[node.stage].cuts.is_raw() &&
-         node.stage + 1 >= n_prefix_stages_ && !proof_ && sampler_ == nullptr &&
-         CutRows::can_be_raw(node.next, reach());
+         next.is_plain && !next.map.is_sparse() && layers_[node.stage].cuts.is_raw() && !proof_ &&
+         sampler_ == nullptr && CutRows::can_be_raw(node.next, reach());
 }
 
 /// Writes down the units of the last stage that have one sign on the whole cell, and leaves their
