@@ -44,7 +44,7 @@ struct CellContext {
   const ProjectiveChart* chart;
 
   [[nodiscard]] CutSource source(std::size_t cut) const noexcept {
-    return {first.stage, first.cut + static_cast<std::int32_t>(cuts->number(cut))};
+    return {first.stage, first.cut + static_cast<std::int32_t>(cut)};
   }
   /// Makes a cut that was taken raw, exactly where rounding may hide what it is.
   void make(std::size_t cut) const {

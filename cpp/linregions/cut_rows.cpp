@@ -27,7 +27,6 @@ double scale_of(double value) { return rigour::power_of_two(-rigour::exponent_of
 void CutRows::resize(std::size_t n, std::size_t dim) {
   dim_ = dim;
   is_raw_ = false;
-  is_partial_ = false;
   data_.resize(n * (dim + 1) + kRowPadding);
   noise_.resize(n);
   value_error_.resize(n + kRowPadding);
@@ -149,27 +148,16 @@ void CutRows::sharpen(std::size_t cut, const std::vector<double>& row, const rig
   note_errors(cut, scale_, reach);
 }
 
-void CutRows::take_numbers(const PulledBackRows& rows) {
-  is_partial_ = rows.is_partial();
-  if (is_partial_) kept_ = rows.kept();
-}
-
 void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scale,
                      const rigour::Reach& reach) {
-  const std::size_t n = rows.is_partial() ? rows.n_rows() : stage.cuts.size();
+  const std::size_t n = stage.cuts.size();
   resize(n, rows.dim());
-  take_numbers(rows);
   scale_ = scale;
-  const auto cut_of = [&](std::size_t c) {
-    Cut cut = stage.cuts[number(c)];
-    if (is_partial_) cut.row = c;  // of a plain stage
-    return cut;
-  };
   for (std::size_t j = 0; j <= dim_; ++j) {
     const double* from = rows.column(j);
     double* to = data_.data() + j * n;
     for (std::size_t c = 0; c < n; ++c) {
-      const Cut cut = cut_of(c);
+      const Cut& cut = stage.cuts[c];
       to[c] = cut.is_pair() ? from[cut.row] - from[cut.other] : from[cut.row];
       if (j == 0) to[c] -= cut.offset;
       if (j != 0 && rows.is_in_chart()) to[c] += cut.offset;
@@ -179,7 +167,7 @@ void CutRows::assign(const Stage& stage, const PulledBackRows& rows, double scal
   const double* height = rows.constant_magnitude();
   beyond_range_ = 0.0;
   for (std::size_t c = 0; c < n; ++c) {
-    const Cut cut = cut_of(c);
+    const Cut& cut = stage.cuts[c];
     const std::size_t other = cut.is_pair() ? cut.other : cut.row;
     const double steepest = std::max(slope[cut.row], slope[other]);
     const double highest = std::max({height[cut.row], height[other], std::abs(cut.offset)});
@@ -219,22 +207,18 @@ void CutRows::gather(const Stage& stage, const PulledBackRows& rows) {
   }
 }
 
-bool CutRows::can_be_raw(const PulledBackRows& rows, const rigour::Reach& reach) noexcept {
-  // A difference of two rows and an offset may be larger than a row.
-  return reach.is_bounded() && rows.is_within(kSmallest, 0.3 * kLargest / std::max(reach.sum, 1.0));
-}
-
 bool CutRows::assign_raw(const Stage& stage, const PulledBackRows& rows, double scale,
                          const rigour::Reach& reach) {
-  if (!can_be_raw(rows, reach)) return false;
-  resize(rows.is_partial() ? rows.n_rows() : stage.cuts.size(), rows.dim());
-  take_numbers(rows);
+  if (!reach.is_bounded()) return false;
+  // A difference of two rows and an offset may be larger than a row.
+  if (!rows.is_within(kSmallest, 0.3 * kLargest / std::max(reach.sum, 1.0))) return false;
+  resize(stage.cuts.size(), rows.dim());
   scale_ = scale;
   beyond_range_ = 0.0;
   raw_bounds_ = rows.bounds();
   is_raw_ = true;
   has_errors_ = !stage.is_plain;
-  is_made_.assign(size(), 0);
+  is_made_.assign(stage.cuts.size(), 0);
   if (stage.is_plain) {
     raw_.assign(rows.data().begin(), rows.data().end());
     raw_stride_ = rows.stride();
@@ -244,11 +228,10 @@ bool CutRows::assign_raw(const Stage& stage, const PulledBackRows& rows, double 
   return true;
 }
 
-CutRows::RawError CutRows::raw_error(const RowBounds& bounds, std::size_t dim,
-                                     const rigour::Reach& reach) noexcept {
+CutRows::RawError CutRows::raw_error(const rigour::Reach& reach) const noexcept {
   // That of the row, that of a difference of rows or of an offset, and that of evaluating it: as in
   // note_errors, with magnitudes for the numbers.
-  const double relative = bounds.relative_error + rigour::gamma(2 * dim + 30);
+  const double relative = raw_bounds_.relative_error + rigour::gamma(2 * dim_ + 30);
   return {1.0001 * relative * reach.sum, 1.0001 * relative};
 }
 

@@ -29,8 +29,6 @@ class CutRows {
   /// range of doubles or the domain is not bounded.
   [[nodiscard]] bool assign_raw(const Stage& stage, const PulledBackRows& rows, double scale,
                                 const rigour::Reach& reach);
-  [[nodiscard]] static bool can_be_raw(const PulledBackRows& rows,
-                                       const rigour::Reach& reach) noexcept;
   [[nodiscard]] bool is_raw() const noexcept { return is_raw_; }
   /// The cuts as they were: columns as in PulledBackRows, raw_stride() apart, zeros behind the last
   /// cut up to whole vectors.
@@ -45,11 +43,7 @@ class CutRows {
     double per_coefficient;
     double per_constant;
   };
-  [[nodiscard]] RawError raw_error(const rigour::Reach& reach) const noexcept {
-    return raw_error(raw_bounds_, dim_, reach);
-  }
-  [[nodiscard]] static RawError raw_error(const RowBounds& bounds, std::size_t dim,
-                                          const rigour::Reach& reach) noexcept;
+  [[nodiscard]] RawError raw_error(const rigour::Reach& reach) const noexcept;
   /// Scales a cut taken raw as `assign` scales all, unless that has been done.
   void make(std::size_t cut, const rigour::Reach& reach);
 
@@ -60,10 +54,6 @@ class CutRows {
                          const rigour::Reach& reach);
 
   [[nodiscard]] std::size_t size() const noexcept { return kind_.size(); }
-  /// Which cut of the stage a cut is: not all may be here.
-  [[nodiscard]] std::size_t number(std::size_t cut) const noexcept {
-    return is_partial_ ? kept_[cut] : cut;
-  }
   [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
   [[nodiscard]] Kind kind(std::size_t cut) const noexcept { return kind_[cut]; }
   /// Column 0: constants, 1..dim: normals.
@@ -100,7 +90,6 @@ class CutRows {
 
  private:
   void resize(std::size_t n, std::size_t dim);
-  void take_numbers(const PulledBackRows& rows);
   void gather(const Stage& stage, const PulledBackRows& rows);
   void normalise(const rigour::Reach& reach);
   void normalise_one(std::size_t cut, const rigour::Reach& reach);
@@ -118,8 +107,6 @@ class CutRows {
   std::vector<double> raw_;
   RowBounds raw_bounds_;
   bool is_raw_ = false;
-  bool is_partial_ = false;
-  std::vector<std::uint32_t> kept_;
   bool has_errors_ = false;            // of cuts taken raw that are not yet made
   std::vector<std::uint8_t> is_made_;  // of cuts taken raw
   std::vector<double> largest_;        // scratch of normalise

@@ -51,8 +51,7 @@ struct AffineMap {
 
   [[nodiscard]] bool is_sparse() const noexcept { return dense.empty(); }
   /// Distance of two columns: whole vectors.
-  [[nodiscard]] static std::size_t padded(std::size_t n) noexcept { return (n + 3) / 4 * 4; }
-  [[nodiscard]] std::size_t stride() const noexcept { return padded(n_rows); }
+  [[nodiscard]] std::size_t stride() const noexcept { return (n_rows + 3) / 4 * 4; }
 
   /// From W by rows, dense (n_rows * n_cols values).
   static AffineMap from_dense(std::size_t n_rows, std::size_t n_cols, const double* weight,

@@ -19,8 +19,6 @@ void PulledBackRows::start(const AffineMap& map, std::size_t dim) {
   n_rows_ = map.n_rows;
   stride_ = map.stride();
   dim_ = dim;
-  is_partial_ = false;
-  kept_.clear();
   data_.assign(stride_ * (dim + 3), 0.0);
   std::copy(map.bias.begin(), map.bias.end(), mutable_column(0));
   double* magnitude = mutable_column(dim + 2);
@@ -134,39 +132,12 @@ void PulledBackRows::add_inputs(const Stage& stage, std::span<const Input> input
       add_sparse_input(stage.map, input.col, factor);
       continue;
     }
-    weights_.push_back(stage.map.dense.data() + input.col * stage.map.stride());
+    weights_.push_back(stage.map.dense.data() + input.col * stride_);
     factor += n_columns;
   }
   if (weights_.empty()) return;
-  if (is_partial_) gather_weights();
   kernels().accumulate(stride_, weights_.size(), weights_.data(), factors_.data(), n_columns,
                        data_.data());
-}
-
-/// The weights of the rows that are kept, side by side.
-void PulledBackRows::gather_weights() {
-  gathered_.assign(weights_.size() * stride_, 0.0);
-  double* to = gathered_.data();
-  for (const double*& weight : weights_) {
-    for (std::size_t r = 0; r < n_rows_; ++r) to[r] = weight[kept_[r]];
-    weight = to;
-    to += stride_;
-  }
-}
-
-void PulledBackRows::keep_rows(std::span<const std::uint32_t> rows) {
-  const std::size_t stride = AffineMap::padded(rows.size());
-  for (std::size_t j = 0; j < dim_ + 3; ++j) {  // in place: every number moves to the front
-    const double* from = data_.data() + j * stride_;
-    double* to = data_.data() + j * stride;
-    for (std::size_t r = 0; r < rows.size(); ++r) to[r] = from[rows[r]];
-    std::fill(to + rows.size(), to + stride, 0.0);
-  }
-  data_.resize(stride * (dim_ + 3));
-  n_rows_ = rows.size();
-  stride_ = stride;
-  is_partial_ = true;
-  kept_.assign(rows.begin(), rows.end());
 }
 
 void PulledBackRows::add_sparse_input(const AffineMap& map, std::size_t col, const double* factor) {

@@ -50,11 +50,6 @@ class PulledBackRows {
     std::size_t row;
   };
   void add_inputs(const Stage& stage, std::span<const Input> inputs, const PulledBackRows& source);
-  /// From now on only these rows of the stage, ascending, whose map must be dense.
-  void keep_rows(std::span<const std::uint32_t> rows);
-  /// Whether rows have been left out; row r is then row kept()[r] of the stage.
-  [[nodiscard]] bool is_partial() const noexcept { return is_partial_; }
-  [[nodiscard]] const std::vector<std::uint32_t>& kept() const noexcept { return kept_; }
 
   [[nodiscard]] std::size_t n_rows() const noexcept { return n_rows_; }
   [[nodiscard]] std::size_t dim() const noexcept { return dim_; }
@@ -84,14 +79,11 @@ class PulledBackRows {
   void note_underflow();
   void note_underflow_of(const Stage& stage, const Input& input, const PulledBackRows& source);
   void add_sparse_input(const AffineMap& map, std::size_t col, const double* factor);
-  void gather_weights();
 
   std::size_t n_rows_ = 0;
   std::size_t stride_ = 0;
   std::size_t dim_ = 0;
   bool is_in_chart_ = false;
-  bool is_partial_ = false;
-  std::vector<std::uint32_t> kept_;
   std::size_t n_roundings_ = 0;
   int coefficient_grain_ = rigour::kAnyGrain;
   int constant_grain_ = rigour::kAnyGrain;
@@ -101,7 +93,6 @@ class PulledBackRows {
   std::vector<double> data_;
   std::vector<double> factors_;         // scratch of add_inputs: per input, one for each column
   std::vector<const double*> weights_;  // likewise: its column of the stage's map
-  std::vector<double> gathered_;        // likewise: of the rows that are kept
 };
 
 }  // namespace linregions

@@ -90,12 +90,6 @@ class TreeCell {
   }
 
   [[nodiscard]] Settled settle_all(const CellContext& context);
-  /// Of a cell that keeps its vertices: see VertexCell.
-  void look_ahead(const CellContext& context, const AffineMap& map, const PulledBackRows& rows,
-                  LookAhead& ahead) const {
-    if (kind_ == Kind::small) small_.look_ahead(context, map, rows, ahead);
-    if (kind_ == Kind::large) large_->look_ahead(context, map, rows, ahead);
-  }
   [[nodiscard]] std::size_t choose_cut(const CellContext& context);
   void split(const CellContext& context, std::size_t position, TreeCell& negative);
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);

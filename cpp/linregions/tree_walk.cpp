@@ -168,7 +168,6 @@ void TreeWalk::advance() {
   const bool is_worth_asking = !counts_unsettled || node.cell.n_cuts() == 1;
   if (is_worth_asking && may_count_parts(node) && count_parts(node)) return;
   if (list_parts(node)) return;
-  if (may_look_ahead(node)) look_ahead(node);
 
   const std::size_t position = node.cell.choose_cut(context(node));
   if (position == Cut::kNone) return;  // what looked like crossing has been settled: look again
@@ -219,8 +218,7 @@ void TreeWalk::assign_cuts(Layer& layer, std::size_t stage) {
   }
   for (std::size_t c = 0; c < cuts.size() && is_certified_; ++c) {
     if (!cuts.is_blurred(c)) continue;
-    const CutSource source{static_cast<std::int32_t>(stage),
-                           static_cast<std::int32_t>(cuts.number(c))};
+    const CutSource source{static_cast<std::int32_t>(stage), static_cast<std::int32_t>(c)};
     cuts.sharpen(c, exact_rows_.rounded(source), reach());
   }
 }
@@ -268,12 +266,11 @@ bool TreeWalk::list_parts(Node& node) {
   if (!visitor_->needs_regions() || node.stage + 1 < n_stages_) return false;
   const Stage& stage = network_.stages()[node.stage];
   if (!stage.is_plain || !node.cell.list_parts(context(node), parts_)) return false;
-  const CutRows& cuts = layers_[node.stage].cuts;
   std::uint32_t* pattern = pattern_.data() + stage.unit.front();
   bool go_on = true;
   for (std::size_t i = 0; i < parts_.size(); ++i) {
     for (std::size_t k = 0; k < parts_.cuts.size(); ++k) {
-      pattern[cuts.number(parts_.cuts[k])] = parts_.positive[i] >> k & 1;
+      pattern[parts_.cuts[k]] = parts_.positive[i] >> k & 1;
     }
     is_new_[node.stage] = true;
     const std::size_t n_same = n_same_units();

@@ -9,7 +9,6 @@
 #include "arbiter.hpp"
 #include "cell.hpp"
 #include "exact_rows.hpp"
-#include "look_ahead.hpp"
 #include "monitor.hpp"
 #include "node_sampler.hpp"
 #include "part_list.hpp"
@@ -103,9 +102,6 @@ class TreeWalk {
   void pop();
   void finish(double share);
 
-  [[nodiscard]] bool may_look_ahead(const Node& node) const;
-  void look_ahead(Node& node);
-
   void decide_pending(Node& node);
   void decide_settled(Node& node);
   void write_settled(Node& node);
@@ -156,15 +152,13 @@ class TreeWalk {
   std::size_t depth_ = 0;
   std::unique_ptr<Node> parent_;  // of the children that branch_on_maximum makes
   std::vector<std::uint64_t> stage_regions_;
-  std::vector<bool> is_new_;              // per stage: its current region has not been counted yet
-  std::vector<std::size_t> first_unit_;   // per stage: how many units the stages before it have
-  bool is_first_visit_ = true;            // the visitor has not seen a region of this walk yet
-  InteriorPoint interior_;                // of the region at hand
-  PartList parts_;                        // scratch of list_parts
-  RegionShapes shapes_;                   // scratch of visit_region
-  LookAhead ahead_;                       // scratch of look_ahead
-  std::vector<std::uint32_t> kept_rows_;  // likewise
-  std::vector<std::size_t> touched_;      // scratch: outputs
+  std::vector<bool> is_new_;             // per stage: its current region has not been counted yet
+  std::vector<std::size_t> first_unit_;  // per stage: how many units the stages before it have
+  bool is_first_visit_ = true;           // the visitor has not seen a region of this walk yet
+  InteriorPoint interior_;               // of the region at hand
+  PartList parts_;                       // scratch of list_parts
+  RegionShapes shapes_;                  // scratch of visit_region
+  std::vector<std::size_t> touched_;     // scratch: outputs
   std::vector<PulledBackRows::Input> decided_;  // outputs not yet in the next stage's map
 };
 

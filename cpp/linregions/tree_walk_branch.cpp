@@ -58,14 +58,11 @@ void TreeWalk::decide_plainly(Node& node) {
   const Stage& stage = network_.stages()[node.stage];
   std::vector<SettledCut>& settled = node.cell.settled();
   std::uint32_t* pattern = pattern_.data() + stage.unit.front();
-  const CutRows& cuts = layers_[node.stage].cuts;
-  for (const SettledCut& s : settled) pattern[cuts.number(s.cut)] = s.positive ? 1 : 0;
+  for (const SettledCut& s : settled) pattern[s.cut] = s.positive ? 1 : 0;
   if (node.stage + 1 < n_stages_) {
     const bool is_uniform = stage.activations.size() == 1;
     const PiecewiseLinear* f = stage.activations.data();
     std::array<bool, 2> is_zero{};
-    std::size_t n = decided_.size();
-    decided_.resize(n + settled.size());
     for (const SettledCut& s : settled) {
       if (!is_uniform || &s == settled.data()) {
         f = &stage.activations[stage.outputs[s.cut].activation];
@@ -73,12 +70,10 @@ void TreeWalk::decide_plainly(Node& node) {
           is_zero[piece] = f->slopes[piece] == 0.0 && f->intercepts[piece] == 0.0;
         }
       }
-      // Written always and kept if it is not zero: nobody could predict that.
       const std::size_t piece = s.positive ? 1 : 0;
-      decided_[n] = {s.cut, f->slopes[piece], f->intercepts[piece], s.cut};
-      n += is_zero[piece] ? 0 : 1;
+      if (is_zero[piece]) continue;
+      decided_.push_back({s.cut, f->slopes[piece], f->intercepts[piece], s.cut});
     }
-    decided_.resize(n);
   }
   settled.clear();
 }

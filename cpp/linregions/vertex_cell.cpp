@@ -9,7 +9,6 @@
 #include "part_counter.hpp"
 #include "tolerances.hpp"
 #include "vertex_basis.hpp"
-#include "vertex_cell_ahead_body.hpp"
 #include "vertex_cell_body.hpp"
 #include "vertex_cell_count_body.hpp"
 #include "vertex_cell_layer_body.hpp"

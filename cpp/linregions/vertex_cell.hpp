@@ -11,7 +11,6 @@
 #include "cell.hpp"
 #include "cut_sides.hpp"
 #include "domain_vertices.hpp"
-#include "look_ahead.hpp"
 #include "part_list.hpp"
 #include "region_shapes.hpp"
 #include "vertex_kernels.hpp"
@@ -67,10 +66,6 @@ class VertexCell {
   void forget_dropped();
 
   [[nodiscard]] Settled settle_all(const CellContext& context);
-  /// Bounds the open units, and finds the functions of the next stage, of which `rows` are what the
-  /// settled units have made so far, that are thereby not zero anywhere in the cell.
-  void look_ahead(const CellContext& context, const AffineMap& map, const PulledBackRows& rows,
-                  LookAhead& ahead) const;
   /// Cut::kNone also if there is no room for the vertices of the parts: see is_full.
   [[nodiscard]] std::size_t choose_cut(const CellContext& context);
   [[nodiscard]] bool is_full() const noexcept { return is_full_; }

@@ -24,15 +24,12 @@ struct CutColumns {
 };
 
 /// The cuts of a layer as CutRows::assign_raw keeps them: columns of `stride` numbers, a multiple
-/// of four, the last two the magnitudes that the error of a value is proportional to. Null, or what
-/// is to be added to the least and to the greatest value of each.
+/// of four, the last two the magnitudes that the error of a value is proportional to.
 struct RawCuts {
   const double* columns;
   std::size_t stride;
   double error_per_coefficient;
   double error_per_constant;
-  const double* fall = nullptr;
-  const double* rise = nullptr;
 };
 
 /// Vertices by coordinates: coordinate k of slot v is x[k * stride + v].

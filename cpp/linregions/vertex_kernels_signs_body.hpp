@@ -20,13 +20,6 @@ void settle_some(const RawCuts& cuts, std::size_t c, const VertexTable& vertices
     least = value < least ? value : least;
     largest = value > largest ? value : largest;
   }
-  if (cuts.fall != nullptr) {
-    Vector fall, rise;
-    __builtin_memcpy(&fall, cuts.fall + c, sizeof fall);
-    __builtin_memcpy(&rise, cuts.rise + c, sizeof rise);
-    least += fall;
-    largest += rise;
-  }
   const Vector bound = cuts.error_per_coefficient * row[Dim + 1] +
                        cuts.error_per_constant * row[Dim + 2] + rigour::kNoUnderflow;
   const std::uint64_t above = bits_of(least > bound);
