@@ -155,10 +155,12 @@ std::optional<std::vector<Integer>> Arrangement::characteristic_polynomial(
   const auto on_distinct = generators(symmetries);
   return watched(monitor, [&] {
     std::optional<std::vector<Integer>> chi;
-    if (on_distinct.empty() && shows_that_it_is_simple(monitor)) {
-      chi.emplace();
-      for (std::size_t k = 0; k <= dim_; ++k) chi->push_back(binomial(n_distinct(), k));
-    } else if (!on_distinct.empty()) {
+    if (on_distinct.empty()) {
+      if (shows_that_it_is_simple(monitor)) {
+        chi.emplace();
+        for (std::size_t k = 0; k <= dim_; ++k) chi->push_back(binomial(n_distinct(), k));
+      }
+    } else {
       const Product whole = split_product(distinct_, false);
       // In the plane and below there is nothing to save, and a central part has one dimension less.
       if (whole.parts.size() == 1 && whole.parts[0].rows.width > 3) {
