@@ -1,7 +1,7 @@
 """All engines on one network, against each other and against the exact oracle.
 
-Listed and counted, with cells kept by their vertices (``auto``, where these are few), side by side
-in the plane (``plane``) and by their constraints (``lp``), on one thread and on two; counting goes by restriction in the last layer.
+Listed and counted, with cells kept by their vertices (``auto``, where these are few) and by their
+constraints (``lp``), on one thread and on two; counting goes by restriction in the last layer.
 
 ``python tests/engine_agreement.py`` compares them on all of `agreement_cases` and prints totals.
 """
@@ -88,9 +88,7 @@ def compare(case: Case, tally: Tally) -> None:
     """
     expected = exact_regions(case.network, case.domain)
     results = []
-    # In the plane, also where the engine would not subdivide it by itself.
-    plane = ("plane",) if case.domain.dim == 2 else ()
-    for cells in CELLS + plane:
+    for cells in CELLS:
         orders = []
         for threads in THREADS:
             options = {"cells": cells, "threads": threads}

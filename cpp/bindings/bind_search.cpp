@@ -29,10 +29,8 @@ using Doubles = py::array_t<double, py::array::c_style>;
 
 CellKinds cell_kinds(const std::string& name) {
   if (name == "auto") return CellKinds::automatic;
-  if (name == "plane") return CellKinds::plane;
-  if (name == "vertex") return CellKinds::vertex;
   if (name == "lp") return CellKinds::lp;
-  throw InputError("cells: expected 'auto', 'plane', 'vertex' or 'lp', got '" + name + "'");
+  throw InputError("cells: expected 'auto' or 'lp', got '" + name + "'");
 }
 
 /// A search together with the network it reads and the Python callback it reports to.

@@ -3,7 +3,6 @@
 #include "field_kernels.hpp"
 #include "flat_kernels.hpp"
 #include "kernels.hpp"
-#include "planar_kernels.hpp"
 #include "sweep_kernels.hpp"
 #include "vertex_kernels.hpp"
 #include "walk_kernels.hpp"
@@ -47,7 +46,6 @@ template const FlatKernels& fastest<FlatKernels>() noexcept;
 template const SweepKernels& fastest<SweepKernels>() noexcept;
 template const FieldKernels& fastest<FieldKernels>() noexcept;
 template const WalkKernels& fastest<WalkKernels>() noexcept;
-template const PlanarKernels& fastest<PlanarKernels>() noexcept;
 template const VertexKernels<1>& fastest<VertexKernels<1>>() noexcept;
 template const VertexKernels<4>& fastest<VertexKernels<4>>() noexcept;
 

@@ -18,11 +18,6 @@ Problem::Problem(const Network& searched, Domain within, SearchOptions how)
                      ", but the network has " + std::to_string(network.input_dim()) + " inputs");
   }
   if (options.writes_proof) check_proof_options();
-  // A polygon does not tell where it is nearly straight: facets are those of cells.
-  const bool is_plane_wanted =
-      options.cells == CellKinds::plane ||
-      (options.cells == CellKinds::automatic && n_stages >= kFewestPlanarStages);
-  if (is_plane_wanted && !options.shape.facets) plane = PlanarLayers::of(network, n_stages);
   const std::vector<std::uint32_t>& prefix = options.prefix;
   std::size_t n = 0;
   while (n < prefix.size() && n_prefix_stages < n_stages) {

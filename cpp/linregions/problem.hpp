@@ -3,12 +3,10 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <vector>
 
 #include "domain.hpp"
 #include "network.hpp"
-#include "planar_layers.hpp"
 #include "region_shapes.hpp"
 #include "rigour.hpp"
 
@@ -16,10 +14,7 @@ namespace linregions {
 
 /// What kinds of cells the search may use.
 enum class CellKinds : std::uint8_t {
-  automatic,  ///< planar subdivisions in two dimensions where there are layers enough, else vertex
-              ///< cells where the dimension is low, once a cell has a vertex
-  plane,      ///< planar subdivisions also of few layers, to compare with
-  vertex,     ///< no planar subdivisions
+  automatic,  ///< vertex cells where the dimension is low, once a cell has a vertex
   lp,         ///< LP cells only, to compare with
 };
 
@@ -51,7 +46,6 @@ struct Problem {
   const SearchOptions options;
   const std::size_t n_stages;  ///< that the tree has to go through
   rigour::Reach reach;
-  std::unique_ptr<const PlanarLayers> plane;  ///< if planar subdivisions may be made
   std::size_t n_prefix_stages = 0;
   double scale = 0.0;                     ///< of the domain, known when its cell has been cut out
   std::atomic<std::uint64_t> n_taken{0};  ///< regions counted against the limit, if there is one

@@ -112,11 +112,6 @@ class TreeCell {
   [[nodiscard]] double extent_nearby(const CellContext& context);
   /// Adds its shape, or nothing if it does not keep its vertices.
   void append_shape(const CellContext& context, RegionShapes& out);
-  /// See VertexCell; nothing also of a cell that keeps no vertices, or many.
-  [[nodiscard]] std::optional<Polygon> polygon() const {
-    if (kind_ != Kind::small || dim() != 2) return std::nullopt;
-    return small_.polygon();
-  }
   [[nodiscard]] std::size_t dim() const noexcept { return lp_.dictionary().dim(); }
 
  private:

@@ -9,7 +9,6 @@
 #include "constraints.hpp"
 #include "cut_rows.hpp"
 #include "node_sampler.hpp"
-#include "planar_complex.hpp"
 #include "pullback.hpp"
 #include "tree_cell.hpp"
 #include "visitor.hpp"
@@ -38,21 +37,6 @@ struct SharedCount {
   std::atomic<bool> is_given_up{false};
 };
 
-/// A region from which planar subdivision set out, as it was when it entered its stage.
-struct PlanarOrigin {
-  explicit PlanarOrigin(std::size_t dim) : cell(dim) {}
-
-  TreeCell cell;
-  PulledBackRows next;
-};
-
-/// The way to a region further down that has to be searched for itself.
-struct PlanarPath {
-  std::vector<std::uint32_t> pattern;  ///< of all units; the stages from the origin's on count
-  std::size_t end = 0;                 ///< stages before it are given
-  std::size_t first_new = 0;           ///< from this stage on it was not counted before
-};
-
 struct TreeNode {
   enum class Pending : std::uint8_t { none, cut, output };
 
@@ -67,15 +51,6 @@ struct TreeNode {
   double share = 1.0;          ///< of the progress bar
   NodeSample sample;           ///< where subtrees are left out
   std::shared_ptr<SharedCount> count;  ///< if the parts of its cell are being counted
-  bool enters_stage = false;           ///< nothing has been done about it in its stage
-
-  // In the plane a node may stand for many regions at once, `faces`, or for one that is far below
-  // its stage, `path`, whose cell is that of the origin until it is made. Its stage is the
-  // origin's.
-  std::shared_ptr<const PlanarOrigin> origin;
-  std::shared_ptr<PlanarComplex> faces;
-  std::size_t first_face = 0, last_face = 0;  ///< those that are left
-  std::shared_ptr<const PlanarPath> path;
 
   // The decision that made this node. Written down only when its turn comes, because patterns and
   // sides are kept per path, not per node.

@@ -63,7 +63,7 @@ bool TreeWalk::plant() {
     throw InputError("domain: has no interior point (empty or flat)");
   }
   problem_.scale = root.cell.extent_nearby(around);
-  if (problem_.options.cells != CellKinds::lp && domain.dim <= kMaxVertexDim) {
+  if (problem_.options.cells == CellKinds::automatic && domain.dim <= kMaxVertexDim) {
     if (const std::optional<DomainVertices> vertices = vertices_of(domain, exact_rows_)) {
       if (!problem_.reach.is_bounded()) problem_.reach = vertices->reach();
       root.cell.keep_vertices(around, *vertices);
@@ -81,7 +81,6 @@ std::unique_ptr<Subtree> TreeWalk::give() {
   for (std::size_t l = 0; l < node.stage; ++l) {
     if (is_new_[l]) return nullptr;
   }
-  if (node.faces) return share_faces(node);
   if (depth_ - bottom_ == 1) return share_count(node);
   const bool is_outside = chart_ && bottom_ < chart_bottom_;
   const Layer& layer = (is_outside ? outside_.layers : layers_)[node.stage];
@@ -137,19 +136,16 @@ CellContext TreeWalk::context(const Node& node) {
 void TreeWalk::advance() {
   Node& node = *nodes_[depth_ - 1];
   constraints_.truncate(node.mark);
-  if (node.faces) return advance_faces(node);
-  if (node.origin) begin_path(node);
   if (node.stage == n_stages_) return visit_region(node);
 
   decide_pending(node);
-  if (is_given(node)) {
+  if (node.stage < n_prefix_stages_) {
     const bool is_left = follow_prefix(node);
     add_decided(node);
     if (!is_left) return pop();
     return monitor_.stopped() ? void() : finish_stage(node);
   }
   if (may_enter_chart(node)) enter_chart(node);
-  if (enter_plane(node)) return;
   // Where subtrees are left out, that is decided first, of a node that is settled.
   const bool counts_unsettled =
       (sampler_ == nullptr || node.count) && node.cell.counts_unsettled() && may_count_parts(node);
@@ -184,7 +180,6 @@ void TreeWalk::enter_stage(Node& node, std::size_t stage) {
   Layer& layer = layers_[stage];
   node.stage = stage;
   node.n_followed = 0;
-  node.enters_stage = true;
   if (stage == 0 && !chart_) {
     layer.rows.set_input_stage(description);
   } else {
@@ -229,8 +224,7 @@ void TreeWalk::assign_cuts(Layer& layer, std::size_t stage) {
 }
 
 void TreeWalk::finish_stage(Node& node) {
-  // What a path goes through may have been counted before it.
-  if (!node.path || node.stage >= node.path->first_new) is_new_[node.stage] = true;
+  is_new_[node.stage] = true;
   if (node.stage + 1 < n_stages_) return enter_stage(node, node.stage + 1);
   node.stage = n_stages_;
 }

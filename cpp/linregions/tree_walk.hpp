@@ -12,7 +12,6 @@
 #include "monitor.hpp"
 #include "node_sampler.hpp"
 #include "part_list.hpp"
-#include "planar_division.hpp"
 #include "problem.hpp"
 #include "proof_writer.hpp"
 #include "row_span.hpp"
@@ -103,22 +102,6 @@ class TreeWalk {
   void pop();
   void finish(double share);
 
-  [[nodiscard]] bool enter_plane(Node& node);
-  [[nodiscard]] PlanarDivision& division();
-  static void set_faces(Node& node, std::shared_ptr<PlanarComplex> complex);
-  void note_division(const PlanarComplex& complex, std::size_t stage, std::size_t n_divided);
-  void advance_faces(Node& node);
-  [[nodiscard]] Node& push_faces_below(Node& node, std::size_t n);
-  void leave_face(Node& node, std::size_t end);
-  [[nodiscard]] std::unique_ptr<Subtree> share_faces(Node& node);
-  void begin_path(Node& node);
-  void count_faces(Node& node);
-  void list_faces(Node& node);
-  void finish_face(Node& node);
-  void leave_faces(Node& node);
-  void show_pattern(const PlanarComplex& complex, std::size_t face, std::size_t stage,
-                    bool is_first);
-
   void decide_pending(Node& node);
   void decide_settled(Node& node);
   void write_settled(Node& node);
@@ -134,7 +117,6 @@ class TreeWalk {
 
   void branch(Node& node, std::size_t position);
   void branch_on_maximum(std::size_t output);
-  [[nodiscard]] bool is_given(const Node& node) const noexcept;
   bool follow_prefix(Node& node);
   [[nodiscard]] bool restrict_to_piece(Node& node, std::size_t output, std::size_t piece);
   Node& push(const Node& parent);
@@ -175,11 +157,8 @@ class TreeWalk {
   bool is_first_visit_ = true;           // the visitor has not seen a region of this walk yet
   InteriorPoint interior_;               // of the region at hand
   PartList parts_;                       // scratch of list_parts
-  std::optional<PlanarDivision> division_;
-  std::size_t n_faces_at_once_ = 1;             // that are divided
-  std::vector<std::size_t> n_parts_;            // scratch of count_faces
-  RegionShapes shapes_;                         // scratch of visit_region
-  std::vector<std::size_t> touched_;            // scratch: outputs
+  RegionShapes shapes_;                  // scratch of visit_region
+  std::vector<std::size_t> touched_;     // scratch: outputs
   std::vector<PulledBackRows::Input> decided_;  // outputs not yet in the next stage's map
 };
 

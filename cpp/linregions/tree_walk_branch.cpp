@@ -192,8 +192,6 @@ TreeNode& TreeWalk::push(const Node& parent) {
   child.sample = parent.sample;
   child.n_followed = 0;
   child.lacks_chart = parent.lacks_chart;
-  child.enters_stage = false;
-  child.path = nullptr;
   if (parent.stage + 1 < n_stages_) child.next = parent.next;
   return child;
 }
@@ -263,26 +261,20 @@ bool TreeWalk::restrict_to_piece(Node& node, std::size_t output, std::size_t pie
     is_candidate = true;
     // The children of a maximum are made anew when the search goes on; a prefix is followed in
     // place.
-    if (!is_given(node) && monitor_.stopped()) return false;
+    if (node.stage >= n_prefix_stages_ && monitor_.stopped()) return false;
     if (!node.cell.restrict_to(context(node), position, positive)) return false;
   }
   drop_cuts_of(node, output);
   return is_candidate;
 }
 
-/// Whether the pieces of the node's stage are given: by the prefix, or by its path.
-bool TreeWalk::is_given(const Node& node) const noexcept {
-  return node.stage < (node.path ? node.path->end : n_prefix_stages_);
-}
-
-/// Restricts the node to the pieces that are given in its stage, as far as it gets before
+/// Restricts the node to the pieces that the prefix fixes in its stage, as far as it gets before
 /// the monitor stops it; false if nothing is left.
 bool TreeWalk::follow_prefix(Node& node) {
   const Stage& stage = network_.stages()[node.stage];
   for (std::size_t& o = node.n_followed; o < stage.outputs.size() && !monitor_.stopped(); ++o) {
     if (stage.unit[o] == Cut::kNone) continue;
-    const auto& given = node.path ? node.path->pattern : problem_.options.prefix;
-    const std::size_t piece = given[stage.unit[o]];
+    const std::size_t piece = problem_.options.prefix[stage.unit[o]];
     if (!restrict_to_piece(node, o, piece)) return false;
     decide_output(node, o, piece);
     node.mark = constraints_.mark();

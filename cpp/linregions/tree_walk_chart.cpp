@@ -20,7 +20,7 @@ constexpr int kManyBits = 40;
 /// Whether a node's cell, an LP cell, might as well be kept by its vertices in a chart. Of a single
 /// layer LP cells count the parts better.
 bool TreeWalk::may_enter_chart(const Node& node) const {
-  if (chart_ || node.lacks_chart || problem_.options.cells == CellKinds::lp) return false;
+  if (chart_ || node.lacks_chart || problem_.options.cells != CellKinds::automatic) return false;
   if (problem_.domain.dim > kMaxVertexDim || reach().is_bounded()) return false;
   if (node.stage + 1 == n_stages_ && !visitor_->needs_regions()) return false;
   return node.cell.dictionary_at_vertex() != nullptr;

@@ -12,7 +12,6 @@
 #include "cut_sides.hpp"
 #include "domain_vertices.hpp"
 #include "part_list.hpp"
-#include "planar_complex.hpp"
 #include "region_shapes.hpp"
 #include "vertex_kernels.hpp"
 #include "vertex_sign.hpp"
@@ -87,8 +86,6 @@ class VertexCell {
   /// sharp as can be: the vertices in two dimensions counter-clockwise, in one ascending. Which
   /// facets there are is certain. In a chart nothing of an unbounded cell, and no facets.
   void append_shape(const CellContext& context, RegionShapes& out);
-  /// A cell of two dimensions; nothing if what was decided without proof contradicts itself.
-  [[nodiscard]] std::optional<Polygon> polygon() const;
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
   /// Lists the parts that the open cuts, which are settled, divide the cell into; false if they may
   /// be too many, or their vertices are.
@@ -177,7 +174,6 @@ class VertexCell {
   void append_own_shape(const ConstraintStack& constraints, RegionShapes& out) const;
   [[nodiscard]] std::size_t true_facets(std::array<std::size_t, kFacets>& facets) const;
   void append_vertices(RaggedRows<double>& out) const;
-  [[nodiscard]] std::vector<std::size_t> ring_of(std::span<const std::size_t> edges) const;
   void append_polygon(std::span<const std::size_t> edges, RaggedRows<double>& out) const;
   [[nodiscard]] Point mean_of(const Set& vertices) const;
   [[nodiscard]] static Distance distance_to(const Point& point, std::uint64_t facets,

@@ -129,62 +129,49 @@ void VertexCell<Words>::append_vertices(RaggedRows<double>& out) const {
 }
 
 /// The vertices of a polygon counter-clockwise, from edge to edge: their order is exact, whatever
-/// rounding has done to them. Nothing if decisions that are not proven contradict each other.
+/// rounding has done to them.
 template <std::size_t Words>
-std::vector<std::size_t> VertexCell<Words>::ring_of(std::span<const std::size_t> edges) const {
+void VertexCell<Words>::append_polygon(std::span<const std::size_t> edges,
+                                       RaggedRows<double>& out) const {
   std::array<std::array<std::size_t, 2>, kSlots> beside;
   std::array<std::uint8_t, kSlots> n_beside{};
-  if (edges.size() != alive_.size()) return {};  // there are as many, and two at each vertex
+  // As many edges as vertices, two at each: else decisions that are not proven contradict each
+  // other, and there is no order.
+  bool is_closed = edges.size() == alive_.size();
   for (const std::size_t edge : edges) {
     const Set ends = on_[edge] & alive_;
-    if (ends.size() != 2) return {};
+    is_closed = is_closed && ends.size() == 2;
+    if (!is_closed) break;
     const std::size_t one = ends.first_slot();
     const std::size_t other = ends.end() - 1;
-    if (n_beside[one] == 2 || n_beside[other] == 2) return {};
+    is_closed = n_beside[one] < 2 && n_beside[other] < 2;
+    if (!is_closed) break;
     beside[one][n_beside[one]++] = other;
     beside[other][n_beside[other]++] = one;
   }
+  if (!is_closed) return append_vertices(out);
   const double* x = coordinate(0);
   const double* y = coordinate(1);
-  std::vector<std::size_t> ring;
+  std::array<std::size_t, kFacets> order;
+  std::size_t n = 0;
   double area = 0.0;
   const std::size_t origin = alive_.first_slot();
   std::size_t before = beside[origin][0];
   std::size_t at = origin;
   do {
-    ring.push_back(at);
+    order[n++] = at;
     const std::size_t next = beside[at][0] == before ? beside[at][1] : beside[at][0];
     area +=
         (x[at] - x[origin]) * (y[next] - y[origin]) - (x[next] - x[origin]) * (y[at] - y[origin]);
     before = at;
     at = next;
   } while (at != origin);
-  if (area < 0.0) std::reverse(ring.begin(), ring.end());
-  return ring;
-}
-
-template <std::size_t Words>
-void VertexCell<Words>::append_polygon(std::span<const std::size_t> edges,
-                                       RaggedRows<double>& out) const {
-  const std::vector<std::size_t> ring = ring_of(edges);
-  if (ring.empty()) return append_vertices(out);
-  for (const std::size_t v : ring) {
-    out.values().push_back(coordinate(0)[v]);
-    out.values().push_back(coordinate(1)[v]);
+  if (area < 0.0) std::reverse(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(n));
+  for (const std::size_t v : std::span(order.data(), n)) {
+    out.values().push_back(x[v]);
+    out.values().push_back(y[v]);
   }
   out.end_row();
-}
-
-template <std::size_t Words>
-std::optional<Polygon> VertexCell<Words>::polygon() const {
-  std::array<std::size_t, kFacets> facets;
-  const std::size_t n_facets = true_facets(facets);
-  Polygon result;
-  for (const std::size_t v : ring_of({facets.data(), n_facets})) {
-    result.corners.push_back({coordinate(0)[v], coordinate(1)[v], r_[v]});
-  }
-  if (result.corners.empty()) return std::nullopt;
-  return result;
 }
 
 }  // namespace linregions

@@ -67,7 +67,7 @@ class Progress:
 
 ProgressCallback = Callable[[Progress], object]
 Exactness = Literal["certified", "float"]
-Cells = Literal["auto", "plane", "vertex", "lp"]
+Cells = Literal["auto", "lp"]
 
 
 def search(
@@ -101,10 +101,9 @@ def search(
     max_regions : int, optional
     time_limit : float, optional
         Seconds.
-    cells : {"auto", "plane", "vertex", "lp"}
+    cells : {"auto", "lp"}
         How the core keeps its cells; "lp" by their constraints even where it would rather keep
-        their vertices, "vertex" each by itself even where it would subdivide the plane, "plane"
-        not so even where that does not pay. The answer is the same.
+        their vertices. The answer is the same.
     writes_proof : bool
         Whether the search writes a proof; then on one thread, certified, with LP cells.
     volumes, vertices, facets : bool
