@@ -1,11 +1,10 @@
 """Facets, neighbours and adjacency of 200 networks against linear programs over pairs of regions.
 
-CI takes every thirteenth network; with the environment variable LINREGIONS_ALL_ADJACENCY all.
+CI takes every thirteenth network (thorough.py).
 """
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 import numpy as np
@@ -15,8 +14,8 @@ from linregions import Box, Network, Partition, partition
 from linregions.geometry import Adjacency
 from linregions.models import ABS, HARD_TANH, RELU, leaky_relu
 from random_degenerate import degenerate_case
+from thorough import some
 
-STEP = 1 if "LINREGIONS_ALL_ADJACENCY" in os.environ else 13
 SHAPES = ((1, 7, 5), (2, 6), (2, 5, 4), (2, 4, 3, 3), (3, 6), (3, 5, 3), (4, 5), (2, 1, 6))
 KINDS = (RELU, leaky_relu(0.1), ABS, HARD_TANH)
 LOOKED_AT = 4  # regions of each network whose facets are asked of linear programs
@@ -60,7 +59,7 @@ def check(parts: Partition, label: str) -> Adjacency:
     return found
 
 
-@pytest.mark.parametrize("seed", range(0, 100, STEP))
+@pytest.mark.parametrize("seed", some(range(100), 13))
 def test_generic_networks(seed: int) -> None:
     widths = SHAPES[seed % len(SHAPES)]
     kind = KINDS[seed // len(SHAPES) % len(KINDS)]
@@ -73,7 +72,7 @@ def test_generic_networks(seed: int) -> None:
         assert flipped(parts.patterns[i], unit) == parts.patterns[j].tolist()
 
 
-@pytest.mark.parametrize("seed", range(0, 100, STEP))
+@pytest.mark.parametrize("seed", some(range(100), 13))
 def test_degenerate_networks(seed: int) -> None:
     case = degenerate_case(seed)
     check(partition(case.network, case.domain), case.label)

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from linregions import HyperplaneArrangement, families
+from thorough import THOROUGH
 
 Family = Callable[[int], HyperplaneArrangement]
 
@@ -74,10 +75,10 @@ def test_counted_large(family: Family, n: int, cells: int) -> None:
 @pytest.mark.parametrize(
     ("arrangement", "cells"),
     [
-        pytest.param(families.resonance(6), 1066044, id="resonance(6)"),
         pytest.param(families.threshold(5), 94572, id="threshold(5)"),
         pytest.param(families.shi(7), 8**6, id="shi(7)"),
         pytest.param(families.braid(9), factorial(9), id="braid(9)"),
+        *([pytest.param(families.resonance(6), 1066044, id="resonance(6)")] if THOROUGH else []),
     ],
 )
 def test_listed_large(arrangement: HyperplaneArrangement, cells: int) -> None:

@@ -282,7 +282,7 @@ def test_an_interrupted_sweep_loses_nothing() -> None:
             raise Enough
 
     seen: list[Progress] = []
-    arrangement = generic(150, 4, 0)
+    arrangement = generic(120, 4, 0)
     stream = arrangement.cells(batch_size=1 << 30, progress=stop_once)
     seen.clear()
     with pytest.raises(Enough):
@@ -290,8 +290,8 @@ def test_an_interrupted_sweep_loses_nothing() -> None:
     assert not stream.complete
     first = stream.pending()
     rest = sum(map(len, stream))
-    assert 0 < len(first) < n_generic(150, 4)
-    assert len(first) + rest == stream.count == n_generic(150, 4)
+    assert 0 < len(first) < n_generic(120, 4)
+    assert len(first) + rest == stream.count == n_generic(120, 4)
     fractions = [state.fraction for state in seen]
     assert fractions == sorted(fractions)
     assert 0 < fractions[0] <= fractions[-1] <= 1

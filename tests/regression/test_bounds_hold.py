@@ -1,11 +1,10 @@
 """Every bound that the table lists holds: 500 random networks of every kind, counted exactly.
 
-CI takes every fourth of them; with the environment variable LINREGIONS_ALL_BOUNDS all.
+CI takes every fourth of them (thorough.py).
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 
 import numpy as np
@@ -17,6 +16,7 @@ from linregions.slicing import sliced
 from random_degenerate import degenerate_case
 from random_layers import layered_case
 from random_models import Case, random_case
+from thorough import THOROUGH
 
 MAKERS: dict[str, Callable[[int], Case]] = {
     "layered": layered_case,
@@ -24,7 +24,7 @@ MAKERS: dict[str, Callable[[int], Case]] = {
     "degenerate": degenerate_case,
 }
 SEEDS = {"layered": range(200), "models": range(150), "degenerate": range(150)}
-STEP = 1 if "LINREGIONS_ALL_BOUNDS" in os.environ else 4
+STEP = 1 if THOROUGH else 4
 # Steps of 4 meet every kind of network, as there are 15 and 20 kinds in turn: offsets differ.
 CASES = [
     (name, seed)

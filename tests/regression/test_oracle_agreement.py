@@ -1,7 +1,6 @@
 """Random networks against the independent oracle: counts, patterns, witnesses and margins.
 
-300 of them with the environment variable LINREGIONS_ALL_SEEDS; CI takes every second of the slow
-ones.
+300 of them in a thorough run; CI takes every second of the slow ones (thorough.py).
 """
 
 from __future__ import annotations

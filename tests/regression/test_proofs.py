@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import subprocess
 import sys
 from copy import deepcopy
@@ -33,8 +32,9 @@ from linregions.proofs import checker
 from proof_files import ProofParts, take_apart
 from random_degenerate import badly_scaled_case, degenerate_case, nearly_degenerate_case
 from random_models import random_case
+from thorough import THOROUGH
 
-N_FORGERIES = int(os.environ.get("LINREGIONS_FORGERIES", "600"))
+N_FORGERIES = 10_000 if THOROUGH else 600
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,18 @@
 """Volumes of all regions add up to the volume of the domain: 200 networks of 2 to 5 inputs.
 
 Half of them generic; half degenerate: integer weights, no biases, repeated rows, domains through
-vertices. CI takes every fifth; with the environment variable LINREGIONS_ALL_VOLUMES all.
+vertices. CI takes every fifth (thorough.py).
 """
 
 from __future__ import annotations
-
-import os
 
 import numpy as np
 import pytest
 from linregions import Box, Domain, InputError, Network, Polytope, volumes
 from random_degenerate import degenerate_case, nearly_degenerate_case
+from thorough import some
 
-STEP = 1 if "LINREGIONS_ALL_VOLUMES" in os.environ else 5  # not 4: dimensions take turns
+STEP = 5  # not 4: dimensions take turns
 WIDTHS = {2: (12, 10), 3: (10, 8), 4: (8, 6), 5: (7, 5)}
 
 
@@ -52,7 +51,7 @@ def degenerate(seed: int) -> tuple[Network, Domain]:
     return network, Polytope(cross, np.full(len(cross), 2.0))  # vertices on many facets
 
 
-@pytest.mark.parametrize("seed", range(0, 100, STEP))
+@pytest.mark.parametrize("seed", some(range(100), STEP))
 def test_generic_regions_fill_the_domain(seed: int) -> None:
     found = volumes(*generic(seed))
     assert found.complete
@@ -60,7 +59,7 @@ def test_generic_regions_fill_the_domain(seed: int) -> None:
     assert abs(found.discrepancy) < 1e-9, found
 
 
-@pytest.mark.parametrize("seed", range(0, 100, STEP))
+@pytest.mark.parametrize("seed", some(range(100), STEP))
 def test_degenerate_regions_fill_the_domain(seed: int) -> None:
     found = volumes(*degenerate(seed))
     assert found.complete
@@ -69,7 +68,7 @@ def test_degenerate_regions_fill_the_domain(seed: int) -> None:
 
 
 @pytest.mark.parametrize("make", [degenerate_case, nearly_degenerate_case])
-@pytest.mark.parametrize("seed", range(0, 60, STEP))
+@pytest.mark.parametrize("seed", some(range(60), STEP))
 def test_all_kinds_of_degeneracy(make: type, seed: int) -> None:
     case = make(seed)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from itertools import combinations
 
@@ -18,9 +17,9 @@ from linregions.conjectures import (
 )
 from linregions.conjectures.counterexamples import counterexample, plain_form, shrunk
 from linregions.region_numbers import central_region_number
+from thorough import THOROUGH
 
-# LINREGIONS_ALL_LAYERS: the 10,000 layers of docs/conjectures.md; otherwise some of each size.
-TRIALS = 129 if "LINREGIONS_ALL_LAYERS" in os.environ else 3
+TRIALS = 129 if THOROUGH else 3  # 129: the 10,000 layers of docs/conjectures.md
 SIZES = [(n, r) for n in range(1, 13) for r in range(1, n + 1)]
 
 LINES = {  # published numbers of regions, and what is wrong: weights, biases, cells, reason, units
