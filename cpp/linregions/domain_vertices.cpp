@@ -17,8 +17,8 @@ namespace {
 constexpr std::size_t kNone = static_cast<std::size_t>(-1);
 // Exact arithmetic takes some microseconds for each choice of dim half-spaces.
 constexpr std::size_t kMostChoices = 3000;
-constexpr double kLargest = 1e100;
-constexpr double kSmallest = 1e-100;
+constexpr double kLargestSize = 1e100;
+constexpr double kSmallestSize = 1e-100;
 
 struct End {
   std::size_t halfspace = kNone;
@@ -44,7 +44,7 @@ std::optional<std::vector<std::array<End, 2>>> box_ends(const Domain& domain) {
     if (end.halfspace != kNone) return std::nullopt;
     const double value = domain.b[i] / slope;
     const double size = std::abs(value);
-    if (size > kLargest || (size < kSmallest && domain.b[i] != 0.0)) return std::nullopt;
+    if (size > kLargestSize || (size < kSmallestSize && domain.b[i] != 0.0)) return std::nullopt;
     // Of a quotient of doubles that is a double the product is exact.
     const bool is_exact = std::fma(value, slope, -domain.b[i]) == 0.0;
     end = {i, value, is_exact ? 0.0 : 2.0 * rigour::kUnitRoundoff * size};
@@ -117,7 +117,7 @@ std::optional<DomainVertices::Vertex> rounded(const std::vector<Integer>& point,
   for (std::size_t k = 0; k < vertex.point.size(); ++k) {
     const double x = vertex.point[k];
     const double size = std::abs(x);
-    if (!(size < kLargest) || (size < kSmallest && !exact.numerators[k].is_zero())) {
+    if (!(size < kLargestSize) || (size < kSmallestSize && !exact.numerators[k].is_zero())) {
       return std::nullopt;
     }
     const rigour::Binary parts = rigour::take_apart(x);

@@ -7,17 +7,16 @@ namespace linregions {
 
 namespace {
 
-constexpr std::size_t kLargest =
-    8192;  // values of one coordinate: some coordinates fit the L2 cache
-constexpr std::size_t kComparisons = 8;  // for each value; beyond, tables are faster
+constexpr std::size_t kMostValues = 8192;  // of one coordinate: some coordinates fit the L2 cache
+constexpr std::size_t kComparisons = 8;    // for each value; beyond, tables are faster
 
-/// n choose k, or anything above kLargest.
+/// n choose k, or anything above kMostValues.
 std::size_t choose_capped(std::size_t n, std::size_t k) {
   if (k > n) return 0;
   std::size_t result = 1;
   for (std::size_t i = 1; i <= std::min(k, n - k); ++i) {
     result = result * (n + 1 - i) / i;
-    if (result > kLargest) return kLargest + 1;
+    if (result > kMostValues) return kMostValues + 1;
   }
   return result;
 }
@@ -28,7 +27,7 @@ bool GeneralPosition::is_promising(const RestrictionLevel& level) {
   const std::size_t n = level.n_below, dim = level.dim;
   if (n > kComparisons * (dim + 1)) return false;
   const std::size_t widest = std::min(dim, (n + 1) / 2);
-  if (choose_capped(n, widest) > kLargest) return false;
+  if (choose_capped(n, widest) > kMostValues) return false;
   if (n_held_.size() <= dim) {
     n_held_.resize(dim + 1);
     n_failed_.resize(dim + 1);
