@@ -12,7 +12,8 @@ namespace {
 /// Roundings of the rows as they are given, in the unit of their magnitude.
 constexpr std::size_t kRowRoundings = 4;
 constexpr double kSmallestReach = 1e-90;
-constexpr std::size_t kMostSteps = 1000;  // of a simplex method that rounding may lead astray
+constexpr double kSmallestMargin = 1e-180;  // divided by twice any reach, still far from underflow
+constexpr std::size_t kMostSteps = 1000;    // of a simplex method that rounding may lead astray
 // Work (Monitor::tick) until a count pauses to show how far it has come; until it does if another
 // thread has nothing to do.
 constexpr std::size_t kMostWork = std::size_t{1} << 26U;
@@ -52,7 +53,7 @@ bool FlatCount::take_rows(const CellContext& context, const Start& start) {
   };
   const auto set_margin = [&](std::size_t row, double magnitude) {
     rows.margin()[row] = unit * magnitude + rigour::kNoUnderflow;
-    is_tame &= rows.margin()[row] <= kFlatLargest;
+    is_tame &= rows.margin()[row] >= kSmallestMargin && rows.margin()[row] <= kFlatLargest;
   };
   const auto finish_row = [&](std::size_t row, const rigour::RowError& error) {
     set_margin(

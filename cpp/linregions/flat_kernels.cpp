@@ -20,7 +20,6 @@ using Vec __attribute__((vector_size(8 * kLanes))) = double;
 using Mask __attribute__((vector_size(8 * kLanes))) = long long;
 
 constexpr double kLarge = 1e300;  // beyond any position
-constexpr double kTiny = 1e-150;  // stands in for coefficients that are zero
 
 Vec load(const double* x) {
   Vec v;
@@ -187,15 +186,20 @@ struct Along {
   const double* kept;
   const double* margin;
   double ratio_constant, ratio_kept, ratio_margin;
+  double slope_per_margin;  ///< 1/4 of what turns a row by its margin within reach
 
+  /// A slope that is next to nothing is replaced by one that is, in view of the margin, nothing
+  /// either: the row then vanishes far outside, or its position stays open.
   void look(std::size_t i, Vec& slope, Vec& position, Vec& radius) const {
     const Vec g = load(gone + i);
     const Vec value = load(constant + i) - ratio_constant * g;
     const Vec s = load(kept + i) - ratio_kept * g;
-    slope = magnitude(s) < kTiny ? all_lanes(kTiny) : s;
+    const Vec m = load(margin + i) + ratio_margin * magnitude(g);
+    const Vec least = slope_per_margin * m;
+    slope = magnitude(s) < least ? least : s;
     const Vec inverse = 1.0 / slope;
     position = -value * inverse;
-    radius = kFlatInside * (load(margin + i) + ratio_margin * magnitude(g)) * magnitude(inverse);
+    radius = kFlatInside * m * magnitude(inverse);
   }
 };
 
@@ -284,9 +288,14 @@ std::int64_t count_lines(const PolygonView& p) {
     if (std::abs(constant) > size[0] + size[1] + margin) continue;  // passes beyond the domain
     if (size[gone] <= margin) return -1;
     const double inverse = 1.0 / slope[gone];
-    const Along along{
-        p.view.column(0),   p.view.column(1 + gone),   p.view.column(2 - gone),          p.margin,
-        constant * inverse, slope[1 - gone] * inverse, p.margin[row] * std::abs(inverse)};
+    const Along along{p.view.column(0),
+                      p.view.column(1 + gone),
+                      p.view.column(2 - gone),
+                      p.margin,
+                      constant * inverse,
+                      slope[1 - gone] * inverse,
+                      p.margin[row] * std::abs(inverse),
+                      0.25 / p.reach[1 - gone]};
     const Chord chord = find_chord(along, p.n_constraints);
     if (chord.low_out > chord.high_out) continue;
     if (chord.low_in >= chord.high_in) return -1;

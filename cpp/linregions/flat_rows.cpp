@@ -5,6 +5,12 @@
 
 namespace linregions {
 
+namespace {
+
+constexpr double kPaddingMargin = 1e-3;  // of rows that are 1; anything well below
+
+}  // namespace
+
 void FlatRows::reset(std::size_t dim, std::size_t n_constraints, std::size_t n_cuts) {
   dim_ = dim;
   n_constraints_ = n_constraints;
@@ -12,7 +18,12 @@ void FlatRows::reset(std::size_t dim, std::size_t n_constraints, std::size_t n_c
   stride_ = flat_padded(n_constraints) + flat_padded(n_cuts);
   table_.reserve((dim + 2) * stride_);
   std::fill_n(table_.data(), (dim + 2) * stride_, 0.0);
-  std::fill_n(column(0) + n_constraints, flat_padded(n_constraints) - n_constraints, 1.0);
+  const auto pad = [&](std::size_t first, std::size_t n) {
+    std::fill_n(column(0) + first, n, 1.0);
+    std::fill_n(margin() + first, n, kPaddingMargin);
+  };
+  pad(n_constraints, first_cut() - n_constraints);
+  pad(first_cut() + n_cuts, stride_ - first_cut() - n_cuts);
   reach_.assign(dim, 0.0);
 }
 

@@ -30,12 +30,12 @@ class AlignedBuffer {
 /// The constraints of a cell and some cuts, restricted to a flat: affine functions of those input
 /// coordinates, its *axes*, that tell the points of the flat apart.
 ///
-/// Each row has a *margin*: wherever the constraints hold, the row is off by at most a quarter of
-/// it. Eliminating an axis adds margins like the rows themselves (docs/rigour.md, "Flats"), so
-/// nothing but this table is needed for a proof, however it was arrived at.
+/// Each row has a *margin*, which is positive: wherever the constraints hold, the row is off by at
+/// most a quarter of it. Eliminating an axis adds margins like the rows themselves (docs/rigour.md,
+/// "Flats"), so nothing but this table is needed for a proof, however it was arrived at.
 class FlatRows {
  public:
-  /// Room for rows and axes, all of them zero; padding rows hold everywhere.
+  /// Room for rows and axes, all of them zero; padding rows are positive everywhere.
   void reset(std::size_t dim, std::size_t n_constraints, std::size_t n_cuts);
   /// The trace on the flat where cut `cut` vanishes, parametrised by all axes but `axis`, with the
   /// first `n_cuts` cuts only. False if its margins are out of all bounds.

@@ -25,7 +25,7 @@ template <std::size_t Dim, std::size_t Words>
 Meeting meet(const CutColumns& cuts, std::size_t first, std::size_t second,
              const VertexTable& vertices, const VertexSet<Words>& alive) {
   constexpr double kInfinity = __builtin_inf();
-  constexpr double kTiny = 1e-300;  // a quotient by zero, but not of zero
+  constexpr double kTiny = 1e-300;  // |y| that are less may be zero, and quotients infinite
   double a[Dim + 1];
   double b[Dim + 1];
   for (std::size_t k = 0; k <= Dim; ++k) {
@@ -57,12 +57,14 @@ Meeting meet(const CutColumns& cuts, std::size_t first, std::size_t second,
     const Four off_y = 1.0001 * (b_error + blur) + 4.0 * rigour::kUnitRoundoff * size;
     const Four far = size + off_y;
     const Four gap = size - off_y;
-    const Four near = gap > kTiny ? gap : zero + kTiny;
+    const FourSigns has_gap = gap > kTiny;
+    const Four near = has_gap ? gap : zero + 1.0;
+    const Four limit = has_gap ? zero : zero + kInfinity;
     const Four from = x - off_x;
     const Four to = x + off_x;
-    const Four low = from / (from > zero ? far : near);
-    const Four high = to / (to > zero ? near : far);
-    const FourSigns is_sure = in & (gap > kTiny);
+    const Four low = from < zero ? from / near - limit : from / far;
+    const Four high = to > zero ? to / near + limit : to / far;
+    const FourSigns is_sure = in & has_gap;
     const FourSigns is_above = is_sure & (y > zero);
     const FourSigns is_below = is_sure & (y < zero);
     const FourSigns may_be_above = in & ~is_below;

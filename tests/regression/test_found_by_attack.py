@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
-from linregions import Box, Everywhere, Network, Slice, Stage, count, partition
+from linregions import Box, Domain, Everywhere, Network, Polytope, Slice, Stage, count, partition
 
 
 # Vertices at 1e14, made of rounding noise, once led to cuts without an edge (the first three), or
@@ -76,3 +78,34 @@ def test_cones_of_a_network_without_biases() -> None:
         parts = partition(network, domain)
         assert len(parts) == 6  # three distinct lines through a point
         assert (parts.margins > 1e-6).all()
+
+
+# Slopes next to nothing were once taken for 1e-150, which is much where constants are as small.
+@pytest.mark.parametrize("exponent", [-1000, -700, -600, -500, -496, -480, -300, 300, 900])
+@pytest.mark.parametrize("widths", [(2, 4), (2, 5, 5), (3, 5, 4), (4, 5, 3), (5, 6, 3)], ids=str)
+@pytest.mark.parametrize("weights", ["normal", "integer"])
+def test_the_unit_of_length_is_free_in_unbounded_domains(
+    exponent: int, widths: tuple[int, ...], weights: str
+) -> None:
+    dim = widths[0]
+    rng = np.random.default_rng([dim, len(widths)])
+    shapes = [(m, n) for n, m in pairwise(widths)]
+    if weights == "integer":
+        layers = [rng.integers(-2, 3, shape).astype(float) for shape in shapes]
+        biases = [rng.integers(-2, 3, shape[0]).astype(float) for shape in shapes]
+    else:
+        layers = [rng.normal(size=shape) for shape in shapes]
+        biases = [rng.normal(size=shape[0]) for shape in shapes]
+
+    def counts(scale: float) -> list[int]:
+        network = Network.from_arrays(
+            [*layers, np.ones((1, widths[-1]))], [*(b * scale for b in biases), [0.0]]
+        )
+        domains: list[Domain] = [
+            Everywhere(dim),
+            Box([-np.inf] * dim, [scale] * dim),
+            Polytope(np.ones((1, dim)), [0.3 * scale]),
+        ]
+        return [count(network, domain).count for domain in domains]
+
+    assert counts(2.0**exponent) == counts(1.0)
