@@ -51,4 +51,4 @@ def _root_below(square: Fraction) -> float:
     shift = max(0, (BITS - size) // 2)
     root = Fraction(isqrt((square.numerator << 2 * shift) // square.denominator), 1 << shift)
     double = nearest_double(root)
-    return double if Fraction(double) <= root else nextafter(double, 0.0)
+    return double if double < inf and Fraction(double) <= root else nextafter(double, 0.0)

@@ -20,8 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.arrangements.one_layer import hyperplanes_of
+from linregions.certificates.dyadic import nearest_double
 from linregions.domains import Domain
-from linregions.errors import InputError
+from linregions.errors import InputError, NumericalError
 from linregions.estimates.exact_flats import has_no_broken_circuit, meets
 from linregions.models import Network
 from linregions.slicing import sliced
@@ -188,7 +189,12 @@ class FlatSampler:
 def _scaled(row: Sequence[Fraction]) -> list[float]:
     """The hyperplane (normal, offset) in doubles, its normal of length 1."""
     top = max(abs(value) for value in row[:-1])
-    doubles = [float(value / top) for value in row]
+    doubles = [nearest_double(value / top) for value in row]
+    if not math.isfinite(doubles[-1]):
+        raise NumericalError(
+            "method 'flats': a hyperplane is farther away than doubles go; use method='tree', or "
+            "scale the network's first layer"
+        )
     length = math.hypot(*doubles[:-1])
     return [value / length for value in doubles]
 

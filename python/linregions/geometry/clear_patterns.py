@@ -52,7 +52,11 @@ def rows_with_errors(
         gamma = 1.1 * ROUNDOFF * (stage.n_in + 8)
         size = np.asarray((sizes @ np.abs(state).T).T) + np.abs(stage.bias)
         z_error = 1.01 * np.asarray((sizes @ error.T).T) + gamma * size
-        z_error += np.where((size > 0) | (z_error > 0), UNDERFLOW, 0.0)
+        is_zero = (size == 0) & (z_error == 0)
+        if is_zero.any():  # or too small for doubles
+            terms = ((state != 0) | (error > 0)).astype(float)
+            is_zero &= np.asarray(((sizes > 0).astype(float) @ terms.T).T) == 0
+        z_error += np.where(is_zero, 0.0, UNDERFLOW)
         yield stage, z, z_error
         after = stage.activate(z)
         error = _after(stage, z, z_error) + 4 * ROUNDOFF * np.abs(after)
@@ -102,5 +106,7 @@ def _after(stage: Stage, z: Array, error: Array) -> Array:
         slopes, constants = np.abs(kind.slopes), np.abs(kind.intercepts)
         slope = np.where(clear[:, own], slopes[pieces[:, own]], slopes.max())
         constant = np.where(clear[:, own], constants[pieces[:, own]], constants.max())
-        out[:, own] = slope * error[:, own] * 1.01 + 4 * ROUNDOFF * constant
+        given = error[:, own]
+        out[:, own] = slope * given * 1.01 + 4 * ROUNDOFF * constant
+        out[:, own] += np.where((slope > 0) & (given > 0), UNDERFLOW, 0.0)
     return out

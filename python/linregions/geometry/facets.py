@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.lapack import dposv
 
+from linregions.certificates.dyadic import nearest_double
 from linregions.certificates.exact_program import integer_rows, largest_margin
 from linregions.certificates.rational_rows import Point, rational_point
 from linregions.geometry.half_space_rows import HalfSpaceRows
@@ -158,7 +159,7 @@ class _Search:
             if optimum.value < lower[group]:
                 found = next(self.by_rays(optimum.point[:, None]), None)
             if found is None or found.group != group:
-                if optimum.value > lower[group] + CLEAR:
+                if optimum.value > lower[group] + CLEAR and program.is_proven():
                     program.set_lower(group, -np.inf)
                     continue
                 found = _exactly(rows, self.inside, group, program.tight())
@@ -215,5 +216,5 @@ def _exactly(
     before, after = (value + int(row[-1]) for value in at)
     share = before / (before - after)
     direction = tuple(y - x for x, y in zip(start, end, strict=True))
-    point = np.array([float(x + share * v) for x, v in zip(start, direction, strict=True)])
+    point = np.array([nearest_double(x + share * v) for x, v in zip(start, direction, strict=True)])
     return Exit(group, point, start, direction)

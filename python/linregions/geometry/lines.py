@@ -52,7 +52,10 @@ class Line:
 
     @property
     def inside(self) -> Array:
-        """A parameter strictly inside each region, shape (len,)."""
+        """A parameter inside each region, rounded, in order, shape (len,).
+
+        Strictly inside wherever a double is; regions without one share theirs with a neighbour.
+        """
         return self.changes.inside
 
     @cached_property
@@ -106,12 +109,19 @@ class Line:
     def region(self, i: int) -> Region:
         """The full-dimensional region of the input space that interval i runs through."""
         self._check(i, len(self))
-        share = Fraction(float(self.inside[i]))
+        share = self._exactly_inside(i)
         ends = zip(map(Fraction, self.x0.tolist()), map(Fraction, self.x1.tolist()), strict=True)
         where: Point = tuple(a + share * (b - a) for a, b in ends)
         pieces = region_germ(self._setting.exact_network, where).pieces
         hint = self.point(self.inside[i])
         return Region(self._setting, as_pattern(self.network, pieces), hint)
+
+    def _exactly_inside(self, i: int) -> Fraction:
+        """The parameter of `inside`, or the interval's middle where no double is in it."""
+        low = self.exact_t(i - 1) if i > 0 else Fraction(0)
+        high = self.exact_t(i) if i + 1 < len(self) else Fraction(1)
+        share = Fraction(float(self.inside[i]))
+        return share if low < share < high else (low + high) / 2
 
     def _patterns(self, wanted: NDArray[np.intp]) -> NDArray[np.uint8 | np.uint16]:
         """Patterns (k, n_units) of some regions, in increasing order."""

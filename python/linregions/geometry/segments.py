@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from linregions.certificates.rational_rows import ExactSystem
 from linregions.domains import Box
 from linregions.geometry.segment_parts import Part, part_between
+from linregions.geometry.setting import Setting
 from linregions.models import Network, Stage
 from linregions.patterns import unit_of_bit, unpack
 from linregions.regions import regions
@@ -31,7 +34,7 @@ class Changes:
     first : ndarray, shape (n_units,)
         Pieces in the first region.
     inside : ndarray, shape (k,)
-        A parameter strictly inside each region, increasing.
+        A parameter strictly inside each region, rounded: in order, but not where no double is.
     starts : ndarray of int, shape (k,)
         Changes ``starts[i]:starts[i + 1]`` happen between regions i and i + 1.
     units, before, after : ndarray, shape (n_changes,)
@@ -106,8 +109,30 @@ def _in_order(
         yield from _in_order(segment, middle, high)
         return
     witnesses = np.concatenate([batch.witnesses[:, 0] for batch in batches])
+    packed = np.concatenate([batch.packed for batch in batches])
     order = np.argsort(witnesses, kind="stable")
-    yield part, witnesses[order], np.concatenate([batch.packed for batch in batches])[order]
+    # Rounding keeps the order of witnesses, but may make them equal where regions hold no double.
+    for tied in _runs(witnesses[order]):
+        patterns = unpack(packed[order[tied]], part.network.unit_pieces).astype(np.intp)
+        setting = Setting(part.network, Box([low], [high]))
+        starts = [_start(setting, pieces) for pieces in patterns]
+        order[tied] = order[tied][sorted(range(len(starts)), key=starts.__getitem__)]
+    yield part, witnesses[order], packed[order]
+
+
+def _runs(increasing: Array) -> Iterator[slice]:
+    """The runs of more than one equal number."""
+    ends = np.flatnonzero(np.append(np.diff(increasing) > 0, increasing.size > 0)) + 1
+    starts = np.append(0, ends[:-1])
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end - start > 1:
+            yield slice(start, end)
+
+
+def _start(setting: Setting, pieces: Integers) -> Fraction:
+    """Where a region between two parameters begins, exactly."""
+    rows = ExactSystem(setting.exact_network, setting.exact_domain, pieces).rows.values()
+    return max(Fraction(int(-row[1]), int(row[0])) for row, _ in rows if row[0] > 0)
 
 
 def _whole_pattern(part: Part, packed: NDArray[np.uint8]) -> Pattern:

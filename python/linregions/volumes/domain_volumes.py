@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +15,7 @@ from linregions.volumes.measuring import Measured
 __all__ = ["domain_volume"]
 
 Array = NDArray[np.float64]
+MOST_EXACT = 10  # inputs up to which linear programs in fractions take some hundredths of a second
 LARGEST_LOG = 700.0  # of a number that certainly is in the range of doubles
 
 
@@ -28,12 +31,13 @@ def domain_volume(domain: Domain, *, rel_error: float, seed: int) -> Measured:
     """
     coordinates = domain.coordinates
     if isinstance(coordinates, Box):
-        widths = coordinates.upper - coordinates.lower
-        if np.isfinite(widths).all():
-            log_value = float(np.log(widths).sum())
+        halves = coordinates.upper / 2 - coordinates.lower / 2  # widths may be no doubles
+        if np.isfinite(halves).all():
+            log_value = float(np.log(halves).sum()) + domain.dim * math.log(2)
             is_double = abs(log_value) < LARGEST_LOG
-            return Measured(log_value, 0.0, True, float(np.prod(widths)) if is_double else None)
-    if not isinstance(coordinates, Polytope):
+            value = float(np.prod(coordinates.upper - coordinates.lower)) if is_double else None
+            return Measured(log_value, 0.0, True, value)
+    if not isinstance(coordinates, Polytope) or not _is_bounded(coordinates):
         raise InputError(
             f"domain: {domain} is unbounded, so regions have no volume; give a Box with finite "
             "bounds or a bounded Polytope"
@@ -43,6 +47,18 @@ def domain_volume(domain: Domain, *, rel_error: float, seed: int) -> Measured:
     if exact is not None:
         return Measured(exact, 0.0, exact=True)
     return _estimated(coordinates, a, b, inside, rel_error, seed)
+
+
+def _is_bounded(domain: Polytope) -> bool:
+    """Exactly in few dimensions; else as a linear program in doubles sees it."""
+    from linregions.geometry.recession import is_bounded  # these load FLINT and HiGHS
+    from linregions.volumes.walk_polytope import leads_away
+
+    if domain.dim <= MOST_EXACT:
+        return is_bounded(domain)
+    a, _ = domain.halfspaces()
+    rows = a[a.any(axis=1)]
+    return np.linalg.matrix_rank(rows) == domain.dim and not leads_away(rows)
 
 
 def _interior(domain: Polytope) -> tuple[Array, Array, Array]:

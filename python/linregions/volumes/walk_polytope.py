@@ -17,6 +17,7 @@ Array = NDArray[np.float64]
 ROUNDOFF = 2.0**-53
 MOST_CLIMBS = 60
 UNBOUNDED = "a, b: the polytope is unbounded"
+NEXT_TO_NOTHING = 1e-9
 CLEAR = 1e-6  # beyond the tolerance of the programs, in their unit
 
 
@@ -70,7 +71,11 @@ def leads_away(rows: Array) -> bool:
     """Whether some direction never leaves ``{y : rows @ y <= 1}``, as a linear program sees it."""
     n, dim = rows.shape
     axes = np.eye(dim)
-    scaled = rows / np.linalg.norm(rows, axis=1)[:, None]
+    lengths = np.linalg.norm(rows, axis=1)
+    if not (np.isfinite(lengths) & (lengths > 0)).all():
+        raise NumericalError("a, b: the polytope's numbers leave the range of doubles; scale it")
+    scaled = rows / lengths[:, None]
+    scaled[np.abs(scaled) < NEXT_TO_NOTHING] = 0.0  # what changes of coordinates leave
     lower = np.concatenate([np.zeros(n), -np.ones(2 * dim)])
     found = _minimised(np.vstack([-scaled, axes, -axes]), lower, scaled.sum(axis=0))
     return found.value < -1e-7
@@ -126,6 +131,7 @@ def _noise(a: Array, b: Array, point: Array) -> Array:
     return np.asarray(4 * ROUNDOFF * (np.abs(b) + np.abs(a) @ np.abs(point)))
 
 
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")  # then nothing is found
 def _climbed(a: Array, b: Array, point: Array) -> Array | None:
     """A point inside, from one outside; None if there is none beyond rounding errors.
 
@@ -141,7 +147,11 @@ def _climbed(a: Array, b: Array, point: Array) -> Array | None:
             room = b - rows @ at
             if (room <= 0).any():
                 return None
-            basis = np.linalg.inv(np.linalg.qr(rows / room[:, None], mode="r"))
+            triangle = np.linalg.qr(rows / room[:, None], mode="r")
+            try:
+                basis = np.linalg.inv(triangle)
+            except np.linalg.LinAlgError:
+                return None
             seen = (rows @ basis) / room[:, None]
             up = basis[-1] / np.linalg.norm(basis[-1])
             step, most = up, 0.7
