@@ -8,7 +8,6 @@
 #include "monitor.hpp"
 #include "particles.hpp"
 #include "polytope_walk.hpp"
-#include "search.hpp"
 #include "walk_body.hpp"
 
 namespace linregions {
@@ -37,13 +36,13 @@ class Annealing {
   [[nodiscard]] double scheduled_value() const noexcept { return scheduled_value_; }
 
   /// Does runs number `first`, `first + 1` and so on, `n` of them; `values` has their estimates,
-  /// logarithms: of all before the first one that did not end.
+  /// logarithms: of all before the first one that did not end. Throws InputError when the
+  /// system does not let so many threads start.
   Completion run(std::uint64_t first, std::size_t n, std::size_t n_threads);
   [[nodiscard]] const std::vector<double>& values() const noexcept { return values_; }
 
  private:
   void work(std::uint64_t first, bool is_caller);
-  [[nodiscard]] Completion completion() const;
 
   const WalkBody& body_;
   Plan plan_;

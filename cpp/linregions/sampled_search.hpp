@@ -8,7 +8,6 @@
 
 #include "monitor.hpp"
 #include "problem.hpp"
-#include "search.hpp"
 #include "subtree_sizes.hpp"
 #include "thinning.hpp"
 #include "tree_walk.hpp"
