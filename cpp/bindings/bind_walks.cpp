@@ -56,9 +56,7 @@ class PyAnnealing {
       : poll_(py::none()),
         body_(body_of(a, b)),
         annealing_(body_, {plan_of(kind, n_steps, duration), n_particles, seed}, time_limit,
-                   [this](const Progress& state) { return poll_(state); }) {
-    if (n_particles < 2) throw InputError("n_particles: expected at least 2");
-  }
+                   [this](const Progress& state) { return poll_(state); }) {}
 
   /// How it ended, the precisions, the volume as seen.
   py::tuple schedule(double variance) {

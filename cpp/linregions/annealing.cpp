@@ -1,7 +1,10 @@
 #include "annealing.hpp"
 
 #include <algorithm>
+#include <string>
+#include <utility>
 
+#include "errors.hpp"
 #include "run_on_threads.hpp"
 
 namespace linregions {
@@ -11,6 +14,14 @@ namespace {
 constexpr std::uint64_t kScheduleStream = ~std::uint64_t{0};  // no run has this number
 
 }  // namespace
+
+Annealing::Annealing(const WalkBody& body, const Plan& plan, double time_limit, Poll poll)
+    : body_(body), plan_(plan), overseer_(time_limit, std::move(poll)) {
+  if (plan.n_particles < 2) {
+    throw InputError("n_particles: expected at least 2, whose weights can differ, got " +
+                     std::to_string(plan.n_particles));
+  }
+}
 
 Completion Annealing::schedule(double variance) {
   overseer_.resume();
@@ -30,6 +41,9 @@ Completion Annealing::schedule(double variance) {
 }
 
 Completion Annealing::run(std::uint64_t first, std::size_t n, std::size_t n_threads) {
+  if (precisions_.empty()) {
+    throw InputError("precisions: expected at least one, got none; schedule() chooses them");
+  }
   values_.assign(n, 0.0);
   is_done_.assign(n, 0);
   next_ = 0;

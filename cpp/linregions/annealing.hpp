@@ -24,8 +24,8 @@ class Annealing {
     std::uint64_t seed = 0;
   };
 
-  Annealing(const WalkBody& body, const Plan& plan, double time_limit, Poll poll)
-      : body_(body), plan_(plan), overseer_(time_limit, std::move(poll)) {}
+  /// Throws InputError when there are fewer than two particles. The body is borrowed.
+  Annealing(const WalkBody& body, const Plan& plan, double time_limit, Poll poll);
 
   /// Chooses precisions one after the other, the last one 0, such that weights have about this
   /// relative variance from one to the next.
@@ -36,8 +36,8 @@ class Annealing {
   [[nodiscard]] double scheduled_value() const noexcept { return scheduled_value_; }
 
   /// Does runs number `first`, `first + 1` and so on, `n` of them; `values` has their estimates,
-  /// logarithms: of all before the first one that did not end. Throws InputError when the
-  /// system does not let so many threads start.
+  /// logarithms: of all before the first one that did not end. Throws InputError when there are no
+  /// precisions, or the system does not let so many threads start.
   Completion run(std::uint64_t first, std::size_t n, std::size_t n_threads);
   [[nodiscard]] const std::vector<double>& values() const noexcept { return values_; }
 
