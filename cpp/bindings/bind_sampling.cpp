@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
@@ -12,6 +11,7 @@
 #include "linregions/errors.hpp"
 #include "linregions/sampled_search.hpp"
 #include "python_poll.hpp"
+#include "turns.hpp"
 
 namespace py = pybind11;
 
@@ -53,13 +53,8 @@ class PySampledSearch {
   /// How it ended.
   const char* run(const std::string& rule, double budget, std::uint64_t seed, std::uint64_t first,
                   std::size_t n) {
-    if (is_running_) throw std::runtime_error("this search is already running");
     const ThinningPlan::Rule chosen = rule_of(rule);
-    struct Busy {
-      bool& flag;
-      explicit Busy(bool& f) : flag(f) { flag = true; }
-      ~Busy() { flag = false; }
-    } const busy(is_running_);
+    const Turns::Turn turn(turns_);
     Completion completion;
     {
       const py::gil_scoped_release release;
@@ -71,6 +66,7 @@ class PySampledSearch {
 
   /// Of the last call, those that were done: value, regions counted, whether the value is exact.
   [[nodiscard]] py::list runs() const {
+    turns_.refuse_while_running();
     py::list runs;
     for (const SampledRun& r : search_->runs()) {
       runs.append(py::make_tuple(r.value, r.n_regions, r.is_exact));
@@ -78,9 +74,13 @@ class PySampledSearch {
     return runs;
   }
 
-  void learn() { search_->learn(); }
+  void learn() {
+    turns_.refuse_while_running();
+    search_->learn();
+  }
 
   [[nodiscard]] py::dict summary() const {
+    turns_.refuse_while_running();
     const Statistics s = search_->statistics();
     const Decisions decisions = search_->decisions();
     py::dict result;
@@ -98,7 +98,7 @@ class PySampledSearch {
  private:
   std::shared_ptr<Network> network_;
   PythonPoll poll_;
-  bool is_running_ = false;  // read and written with the GIL held
+  Turns turns_{"search"};
   std::unique_ptr<SampledSearch> search_;
 };
 

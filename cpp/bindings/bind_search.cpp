@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,6 +17,7 @@
 #include "linregions/visitor.hpp"
 #include "python_poll.hpp"
 #include "shape_arrays.hpp"
+#include "turns.hpp"
 
 namespace py = pybind11;
 
@@ -66,7 +66,7 @@ class PySearch {
 
   /// The records of the proof that were written since.
   py::bytes take_proof() {
-    refuse_while_running();
+    turns_.refuse_while_running();
     const std::vector<std::uint8_t> bytes = search_->take_proof();
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
@@ -74,7 +74,7 @@ class PySearch {
   /// Searches on until `batch_size` regions wait to be taken or the search ends; "paused" as long
   /// as there are more than that.
   const char* fill_batch(std::size_t batch_size) {
-    refuse_while_running();
+    turns_.refuse_while_running();
     if (!batches_) {
       batches_ = std::make_unique<BatchVisitor>(network_->unit_pieces(), network_->input_dim(),
                                                 batch_size, shape_);
@@ -90,7 +90,7 @@ class PySearch {
   /// Hands over regions that were found, `n` at most: patterns, witnesses, margins, and what is
   /// wanted of their shapes.
   py::tuple take_batch(std::size_t n) {
-    refuse_while_running();
+    turns_.refuse_while_running();
     const std::size_t dim = network_->input_dim();
     const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
     BatchVisitor::Batch batch =
@@ -111,7 +111,7 @@ class PySearch {
 
   /// Hands over what waits: layers, patterns of the layers before, counts.
   py::tuple take_conditional() {
-    refuse_while_running();
+    turns_.refuse_while_running();
     auto batch = conditional_ ? conditional_->take() : ConditionalVisitor::Batch{};
     const std::size_t size = batch.counts.size();
     const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
@@ -120,7 +120,13 @@ class PySearch {
                           to_array(std::move(batch.counts), {size}));
   }
 
+  /// Of a search that runs, what it was when it began to: threads are writing what it has become.
   [[nodiscard]] py::dict summary() const {
+    return turns_.is_running() ? py::dict(before_.attr("copy")()) : summary_now();
+  }
+
+ private:
+  [[nodiscard]] py::dict summary_now() const {
     const Statistics s = search_->statistics();
     py::dict result;
     result["count"] = search_->n_regions();
@@ -140,20 +146,10 @@ class PySearch {
     return result;
   }
 
- private:
-  /// Threads and progress callbacks may hold the same object: like a generator, it runs once at a
-  /// time.
-  void refuse_while_running() const {
-    if (is_running_) throw std::runtime_error("this search is already running");
-  }
-
   Completion run(Visitor& visitor) {
-    refuse_while_running();
-    struct Busy {
-      bool& flag;
-      explicit Busy(bool& f) : flag(f) { flag = true; }
-      ~Busy() { flag = false; }
-    } const busy(is_running_);
+    turns_.refuse_while_running();
+    before_ = summary_now();
+    const Turns::Turn turn(turns_);
     Completion completion;
     {
       const py::gil_scoped_release release;
@@ -166,7 +162,8 @@ class PySearch {
   std::shared_ptr<Network> network_;
   PythonPoll poll_;
   const WantedShape shape_;
-  bool is_running_ = false;  // read and written with the GIL held
+  Turns turns_{"search"};
+  py::dict before_;  // the summary when the search began to run
   // Of the batches: how the search ended last, whether it goes on, and whether regions behind parts
   // that are not searched yet may be taken.
   Completion completion_ = Completion::paused;

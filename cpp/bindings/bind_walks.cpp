@@ -14,6 +14,7 @@
 #include "linregions/polytope_walk.hpp"
 #include "linregions/walk_body.hpp"
 #include "python_poll.hpp"
+#include "turns.hpp"
 
 namespace py = pybind11;
 
@@ -60,6 +61,7 @@ class PyAnnealing {
 
   /// How it ended, the precisions, the volume as seen.
   py::tuple schedule(double variance) {
+    const Turns::Turn turn(turns_);
     Completion completion;
     {
       const py::gil_scoped_release release;
@@ -73,7 +75,7 @@ class PyAnnealing {
   /// How it ended, and the logarithms of the estimates.
   py::tuple run(std::vector<double> precisions, std::uint64_t first, std::size_t n,
                 std::size_t threads) {
-    if (precisions.empty()) throw InputError("precisions: expected at least one");
+    const Turns::Turn turn(turns_);
     annealing_.set_precisions(std::move(precisions));
     Completion completion;
     {
@@ -87,6 +89,7 @@ class PyAnnealing {
   }
 
  private:
+  Turns turns_{"annealing"};
   PythonPoll poll_;
   WalkBody body_;
   Annealing annealing_;
