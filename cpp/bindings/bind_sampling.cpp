@@ -8,6 +8,7 @@
 
 #include "bindings.hpp"
 #include "completion.hpp"
+#include "halfspaces.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/sampled_search.hpp"
 #include "python_poll.hpp"
@@ -18,8 +19,6 @@ namespace py = pybind11;
 namespace linregions::bindings {
 
 namespace {
-
-using Doubles = py::array_t<double, py::array::c_style>;
 
 ThinningPlan::Rule rule_of(const std::string& name) {
   if (name == "path") return ThinningPlan::Rule::path;
@@ -34,19 +33,13 @@ class PySampledSearch {
   PySampledSearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
                   bool certified, std::size_t threads, double time_limit, py::object progress)
       : network_(std::move(network)), poll_(std::move(progress)) {
-    if (a.ndim() != 2 || a.shape(0) != b.size()) {
-      throw InputError("a, b: expected shapes (n, dim) and (n,)");
-    }
-    Domain domain;
-    domain.dim = static_cast<std::size_t>(a.shape(1));
-    domain.a.assign(a.data(), a.data() + a.size());
-    domain.b.assign(b.data(), b.data() + b.size());
     SearchOptions options;
     options.is_certified = certified;
     options.n_threads = threads;
     options.time_limit = time_limit;
-    search_ = std::make_unique<SampledSearch>(
-        *network_, domain, options, [this](const Progress& state) { return poll_(state); });
+    search_ =
+        std::make_unique<SampledSearch>(*network_, domain_of(a, b), options,
+                                        [this](const Progress& state) { return poll_(state); });
     poll_.rethrow();
   }
 

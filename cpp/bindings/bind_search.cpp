@@ -10,6 +10,7 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "completion.hpp"
+#include "halfspaces.hpp"
 #include "linregions/conditional_counts.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/region_batches.hpp"
@@ -24,8 +25,6 @@ namespace py = pybind11;
 namespace linregions::bindings {
 
 namespace {
-
-using Doubles = py::array_t<double, py::array::c_style>;
 
 CellKinds cell_kinds(const std::string& name) {
   if (name == "auto") return CellKinds::automatic;
@@ -44,15 +43,8 @@ class PySearch {
         poll_(std::move(progress)),
         shape_{volumes, vertices, facets} {
     const bool is_watched = poll_.has_callback() || time_limit > 0;
-    if (a.ndim() != 2 || a.shape(0) != b.size()) {
-      throw InputError("a, b: expected shapes (n, dim) and (n,)");
-    }
-    Domain domain;
-    domain.dim = static_cast<std::size_t>(a.shape(1));
-    domain.a.assign(a.data(), a.data() + a.size());
-    domain.b.assign(b.data(), b.data() + b.size());
     search_ = std::make_unique<Search>(
-        *network_, domain,
+        *network_, domain_of(a, b),
         SearchOptions{max_regions, time_limit, std::move(prefix), certified, threads,
                       cell_kinds(cells), writes_proof, shape_, is_watched},
         [this](const Progress& state) { return poll_(state); });

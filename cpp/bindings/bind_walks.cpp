@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "completion.hpp"
+#include "halfspaces.hpp"
 #include "linregions/annealing.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/polytope_walk.hpp"
@@ -21,8 +23,6 @@ namespace py = pybind11;
 namespace linregions::bindings {
 
 namespace {
-
-using Doubles = py::array_t<double, py::array::c_style>;
 
 WalkPlan plan_of(const std::string& kind, std::size_t n_steps, double duration) {
   WalkPlan plan;
@@ -41,9 +41,7 @@ WalkPlan plan_of(const std::string& kind, std::size_t n_steps, double duration) 
 }
 
 WalkBody body_of(const Doubles& a, const Doubles& b) {
-  if (a.ndim() != 2 || a.shape(0) != b.size()) {
-    throw InputError("a, b: expected shapes (n, dim) and (n,)");
-  }
+  check_halfspaces(a, b);
   return {static_cast<std::size_t>(a.shape(1)),
           {a.data(), static_cast<std::size_t>(a.size())},
           {b.data(), static_cast<std::size_t>(b.size())}};

@@ -125,3 +125,11 @@ def test_a_walk_says_what_is_wrong_with_its_arguments() -> None:
         annealing(b, 1)
     with pytest.raises(ValueError, match="precisions: expected at least one, got none"):
         annealing(b, 2).run([], first=0, n=1, threads=1)
+    with pytest.raises(ValueError, match=r"expected shapes .* got \(4, 2\) and \(3,\)$"):
+        annealing(np.ones(3), 2)
+
+
+def test_a_column_that_is_not_there_is_named() -> None:
+    rows, columns = np.array([0, 1]), np.array([3])
+    with pytest.raises(ValueError, match=r"from 0 and below n_cols = 3, got 3$"):
+        _core.AffineMap.sparse(rows, columns, np.ones(1), 3, np.zeros(1))
