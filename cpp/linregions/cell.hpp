@@ -29,7 +29,7 @@ struct Statistics {
   }
 };
 
-/// What a cell needs from its surroundings; one per search.
+/// What a cell needs from its surroundings: made for a call or a few, and not kept.
 struct CellContext {
   ConstraintStack& constraints;
   CutRows* cuts;  ///< of the layer that the cell is in

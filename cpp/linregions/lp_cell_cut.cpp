@@ -1,4 +1,4 @@
-// Cutting a cell in two: the second part of LpCell.
+// Cutting a cell in two: part of LpCell.
 
 #include <algorithm>
 #include <cmath>
