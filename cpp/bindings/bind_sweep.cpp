@@ -11,7 +11,6 @@
 #include "completion.hpp"
 #include "linregions/cell_points.hpp"
 #include "linregions/cell_sweep.hpp"
-#include "linregions/errors.hpp"
 #include "python_integers.hpp"
 #include "python_poll.hpp"
 #include "turns.hpp"

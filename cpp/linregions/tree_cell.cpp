@@ -1,6 +1,5 @@
 #include "tree_cell.hpp"
 
-#include <limits>
 #include <utility>
 
 #include "errors.hpp"
