@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -104,6 +106,28 @@ def test_runs_of_an_estimator_are_not_read_while_they_are_written() -> None:
     core.learn()
     assert len(core.runs()) == 20
     assert core.summary()["n_nodes"] > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits the address space as Linux does")
+def test_threads_that_cannot_be_started_end_the_search() -> None:
+    code = """
+import resource
+from linregions import Box, InputError, Network, count
+
+network, box = Network.random((8, 24, 24)), Box.cube(-1, 1, dim=8)
+count(network, box, threads=2, max_regions=100)  # loads what there is to load
+with open("/proc/self/statm") as file:
+    used = int(file.read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + 2**29, used + 2**29))  # few stacks have room
+try:
+    count(network, box, threads=500)
+except InputError as error:
+    print(error)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=True
+    )
+    assert done.stdout.startswith("threads: expected as many as the system lets start, got 500 of")
 
 
 def test_a_walk_says_what_is_wrong_with_its_arguments() -> None:
