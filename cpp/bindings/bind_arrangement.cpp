@@ -1,8 +1,6 @@
 #include <pybind11/stl.h>
 
-#include <cstdint>
 #include <memory>
-#include <optional>
 #include <utility>
 #include <vector>
 

@@ -3,23 +3,22 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 
 #include "bindings.hpp"
 #include "completion.hpp"
+#include "halfspaces.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/sampled_search.hpp"
 #include "python_poll.hpp"
+#include "turns.hpp"
 
 namespace py = pybind11;
 
 namespace linregions::bindings {
 
 namespace {
-
-using Doubles = py::array_t<double, py::array::c_style>;
 
 ThinningPlan::Rule rule_of(const std::string& name) {
   if (name == "path") return ThinningPlan::Rule::path;
@@ -34,32 +33,21 @@ class PySampledSearch {
   PySampledSearch(std::shared_ptr<Network> network, const Doubles& a, const Doubles& b,
                   bool certified, std::size_t threads, double time_limit, py::object progress)
       : network_(std::move(network)), poll_(std::move(progress)) {
-    if (a.ndim() != 2 || a.shape(0) != b.size()) {
-      throw InputError("a, b: expected shapes (n, dim) and (n,)");
-    }
-    Domain domain;
-    domain.dim = static_cast<std::size_t>(a.shape(1));
-    domain.a.assign(a.data(), a.data() + a.size());
-    domain.b.assign(b.data(), b.data() + b.size());
     SearchOptions options;
     options.is_certified = certified;
     options.n_threads = threads;
     options.time_limit = time_limit;
-    search_ = std::make_unique<SampledSearch>(
-        *network_, domain, options, [this](const Progress& state) { return poll_(state); });
+    search_ =
+        std::make_unique<SampledSearch>(*network_, domain_of(a, b), options,
+                                        [this](const Progress& state) { return poll_(state); });
     poll_.rethrow();
   }
 
   /// How it ended.
   const char* run(const std::string& rule, double budget, std::uint64_t seed, std::uint64_t first,
                   std::size_t n) {
-    if (is_running_) throw std::runtime_error("this search is already running");
     const ThinningPlan::Rule chosen = rule_of(rule);
-    struct Busy {
-      bool& flag;
-      explicit Busy(bool& f) : flag(f) { flag = true; }
-      ~Busy() { flag = false; }
-    } const busy(is_running_);
+    const Turns::Turn turn(turns_);
     Completion completion;
     {
       const py::gil_scoped_release release;
@@ -71,6 +59,7 @@ class PySampledSearch {
 
   /// Of the last call, those that were done: value, regions counted, whether the value is exact.
   [[nodiscard]] py::list runs() const {
+    turns_.refuse_while_running();
     py::list runs;
     for (const SampledRun& r : search_->runs()) {
       runs.append(py::make_tuple(r.value, r.n_regions, r.is_exact));
@@ -78,9 +67,13 @@ class PySampledSearch {
     return runs;
   }
 
-  void learn() { search_->learn(); }
+  void learn() {
+    turns_.refuse_while_running();
+    search_->learn();
+  }
 
   [[nodiscard]] py::dict summary() const {
+    turns_.refuse_while_running();
     const Statistics s = search_->statistics();
     const Decisions decisions = search_->decisions();
     py::dict result;
@@ -98,7 +91,7 @@ class PySampledSearch {
  private:
   std::shared_ptr<Network> network_;
   PythonPoll poll_;
-  bool is_running_ = false;  // read and written with the GIL held
+  Turns turns_{"search"};
   std::unique_ptr<SampledSearch> search_;
 };
 

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "completion.hpp"
+#include "halfspaces.hpp"
 #include "linregions/conditional_counts.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/region_batches.hpp"
@@ -18,14 +18,13 @@
 #include "linregions/visitor.hpp"
 #include "python_poll.hpp"
 #include "shape_arrays.hpp"
+#include "turns.hpp"
 
 namespace py = pybind11;
 
 namespace linregions::bindings {
 
 namespace {
-
-using Doubles = py::array_t<double, py::array::c_style>;
 
 CellKinds cell_kinds(const std::string& name) {
   if (name == "auto") return CellKinds::automatic;
@@ -44,15 +43,8 @@ class PySearch {
         poll_(std::move(progress)),
         shape_{volumes, vertices, facets} {
     const bool is_watched = poll_.has_callback() || time_limit > 0;
-    if (a.ndim() != 2 || a.shape(0) != b.size()) {
-      throw InputError("a, b: expected shapes (n, dim) and (n,)");
-    }
-    Domain domain;
-    domain.dim = static_cast<std::size_t>(a.shape(1));
-    domain.a.assign(a.data(), a.data() + a.size());
-    domain.b.assign(b.data(), b.data() + b.size());
     search_ = std::make_unique<Search>(
-        *network_, domain,
+        *network_, domain_of(a, b),
         SearchOptions{max_regions, time_limit, std::move(prefix), certified, threads,
                       cell_kinds(cells), writes_proof, shape_, is_watched},
         [this](const Progress& state) { return poll_(state); });
@@ -66,7 +58,7 @@ class PySearch {
 
   /// The records of the proof that were written since.
   py::bytes take_proof() {
-    refuse_while_running();
+    turns_.refuse_while_running();
     const std::vector<std::uint8_t> bytes = search_->take_proof();
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
@@ -74,7 +66,7 @@ class PySearch {
   /// Searches on until `batch_size` regions wait to be taken or the search ends; "paused" as long
   /// as there are more than that.
   const char* fill_batch(std::size_t batch_size) {
-    refuse_while_running();
+    turns_.refuse_while_running();
     if (!batches_) {
       batches_ = std::make_unique<BatchVisitor>(network_->unit_pieces(), network_->input_dim(),
                                                 batch_size, shape_);
@@ -90,7 +82,7 @@ class PySearch {
   /// Hands over regions that were found, `n` at most: patterns, witnesses, margins, and what is
   /// wanted of their shapes.
   py::tuple take_batch(std::size_t n) {
-    refuse_while_running();
+    turns_.refuse_while_running();
     const std::size_t dim = network_->input_dim();
     const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
     BatchVisitor::Batch batch =
@@ -111,7 +103,7 @@ class PySearch {
 
   /// Hands over what waits: layers, patterns of the layers before, counts.
   py::tuple take_conditional() {
-    refuse_while_running();
+    turns_.refuse_while_running();
     auto batch = conditional_ ? conditional_->take() : ConditionalVisitor::Batch{};
     const std::size_t size = batch.counts.size();
     const std::size_t n_bytes = PatternLayout(network_->unit_pieces()).n_bytes;
@@ -120,7 +112,13 @@ class PySearch {
                           to_array(std::move(batch.counts), {size}));
   }
 
+  /// Of a search that runs, what it was when it began to: threads are writing what it has become.
   [[nodiscard]] py::dict summary() const {
+    return turns_.is_running() ? py::dict(before_.attr("copy")()) : summary_now();
+  }
+
+ private:
+  [[nodiscard]] py::dict summary_now() const {
     const Statistics s = search_->statistics();
     py::dict result;
     result["count"] = search_->n_regions();
@@ -140,20 +138,10 @@ class PySearch {
     return result;
   }
 
- private:
-  /// Threads and progress callbacks may hold the same object: like a generator, it runs once at a
-  /// time.
-  void refuse_while_running() const {
-    if (is_running_) throw std::runtime_error("this search is already running");
-  }
-
   Completion run(Visitor& visitor) {
-    refuse_while_running();
-    struct Busy {
-      bool& flag;
-      explicit Busy(bool& f) : flag(f) { flag = true; }
-      ~Busy() { flag = false; }
-    } const busy(is_running_);
+    turns_.refuse_while_running();
+    before_ = summary_now();
+    const Turns::Turn turn(turns_);
     Completion completion;
     {
       const py::gil_scoped_release release;
@@ -166,7 +154,8 @@ class PySearch {
   std::shared_ptr<Network> network_;
   PythonPoll poll_;
   const WantedShape shape_;
-  bool is_running_ = false;  // read and written with the GIL held
+  Turns turns_{"search"};
+  py::dict before_;  // the summary when the search began to run
   // Of the batches: how the search ended last, whether it goes on, and whether regions behind parts
   // that are not searched yet may be taken.
   Completion completion_ = Completion::paused;

@@ -2,7 +2,7 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -11,9 +11,9 @@
 #include "completion.hpp"
 #include "linregions/cell_points.hpp"
 #include "linregions/cell_sweep.hpp"
-#include "linregions/errors.hpp"
 #include "python_integers.hpp"
 #include "python_poll.hpp"
+#include "turns.hpp"
 
 namespace py = pybind11;
 
@@ -50,7 +50,7 @@ class PySweep {
 
   /// Sweeps on until `batch_size` cells wait to be taken or all are found.
   const char* fill_batch(std::size_t batch_size) {
-    const Busy busy(is_running_);
+    const Turns::Turn turn(turns_);
     Completion completion;
     {
       const py::gil_scoped_release release;
@@ -62,7 +62,7 @@ class PySweep {
 
   /// Hands over at most that many of the cells that wait.
   py::tuple take_batch(std::size_t batch_size) {
-    const Busy busy(is_running_);
+    const Turns::Turn turn(turns_);
     CellSweep::Batch batch = sweep_->take(batch_size);
     return py::make_tuple(
         to_array(std::move(batch.sign_vectors), {batch.size, sweep_->row_bytes()}),
@@ -94,24 +94,16 @@ class PySweep {
     return py::make_tuple(to_array(std::move(points), {n, dim}), to_array(std::move(margins), {n}));
   }
 
-  [[nodiscard]] std::uint64_t n_exact() const { return sweep_->n_exact(); }
+  [[nodiscard]] std::uint64_t n_exact() const {
+    turns_.refuse_while_running();
+    return sweep_->n_exact();
+  }
 
  private:
-  /// Threads and progress callbacks may hold the same object: like a generator, it runs once at a
-  /// time.
-  struct Busy {
-    bool& flag;
-    explicit Busy(bool& f) : flag(f) {
-      if (flag) throw std::runtime_error("this sweep is already running");
-      flag = true;
-    }
-    ~Busy() { flag = false; }
-  };
-
   IntegerRows rows_;
   PythonPoll poll_;
   Monitor monitor_;
-  bool is_running_ = false;  // read and written with the GIL held
+  Turns turns_{"sweep"};
   std::unique_ptr<SweepSpace> space_;
   std::unique_ptr<CellSweep> sweep_;
 };

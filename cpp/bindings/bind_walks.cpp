@@ -2,6 +2,7 @@
 #include <pybind11/stl.h>
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,19 +10,19 @@
 #include "arrays.hpp"
 #include "bindings.hpp"
 #include "completion.hpp"
+#include "halfspaces.hpp"
 #include "linregions/annealing.hpp"
 #include "linregions/errors.hpp"
 #include "linregions/polytope_walk.hpp"
 #include "linregions/walk_body.hpp"
 #include "python_poll.hpp"
+#include "turns.hpp"
 
 namespace py = pybind11;
 
 namespace linregions::bindings {
 
 namespace {
-
-using Doubles = py::array_t<double, py::array::c_style>;
 
 WalkPlan plan_of(const std::string& kind, std::size_t n_steps, double duration) {
   WalkPlan plan;
@@ -40,9 +41,7 @@ WalkPlan plan_of(const std::string& kind, std::size_t n_steps, double duration) 
 }
 
 WalkBody body_of(const Doubles& a, const Doubles& b) {
-  if (a.ndim() != 2 || a.shape(0) != b.size()) {
-    throw InputError("a, b: expected shapes (n, dim) and (n,)");
-  }
+  check_halfspaces(a, b);
   return {static_cast<std::size_t>(a.shape(1)),
           {a.data(), static_cast<std::size_t>(a.size())},
           {b.data(), static_cast<std::size_t>(b.size())}};
@@ -56,12 +55,11 @@ class PyAnnealing {
       : poll_(py::none()),
         body_(body_of(a, b)),
         annealing_(body_, {plan_of(kind, n_steps, duration), n_particles, seed}, time_limit,
-                   [this](const Progress& state) { return poll_(state); }) {
-    if (n_particles < 2) throw InputError("n_particles: expected at least 2");
-  }
+                   [this](const Progress& state) { return poll_(state); }) {}
 
   /// How it ended, the precisions, the volume as seen.
   py::tuple schedule(double variance) {
+    const Turns::Turn turn(turns_);
     Completion completion;
     {
       const py::gil_scoped_release release;
@@ -75,7 +73,7 @@ class PyAnnealing {
   /// How it ended, and the logarithms of the estimates.
   py::tuple run(std::vector<double> precisions, std::uint64_t first, std::size_t n,
                 std::size_t threads) {
-    if (precisions.empty()) throw InputError("precisions: expected at least one");
+    const Turns::Turn turn(turns_);
     annealing_.set_precisions(std::move(precisions));
     Completion completion;
     {
@@ -89,6 +87,7 @@ class PyAnnealing {
   }
 
  private:
+  Turns turns_{"annealing"};
   PythonPoll poll_;
   WalkBody body_;
   Annealing annealing_;

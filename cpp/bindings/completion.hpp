@@ -1,6 +1,6 @@
 #pragma once
 
-#include "linregions/search.hpp"
+#include "linregions/monitor.hpp"
 
 namespace linregions::bindings {
 

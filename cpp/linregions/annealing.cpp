@@ -1,8 +1,11 @@
 #include "annealing.hpp"
 
 #include <algorithm>
-#include <exception>
-#include <thread>
+#include <string>
+#include <utility>
+
+#include "errors.hpp"
+#include "run_on_threads.hpp"
 
 namespace linregions {
 
@@ -12,9 +15,12 @@ constexpr std::uint64_t kScheduleStream = ~std::uint64_t{0};  // no run has this
 
 }  // namespace
 
-Completion Annealing::completion() const {
-  return overseer_.state() == Overseer::State::time_limit ? Completion::time_limit
-                                                          : Completion::interrupted;
+Annealing::Annealing(const WalkBody& body, const Plan& plan, double time_limit, Poll poll)
+    : body_(body), plan_(plan), overseer_(time_limit, std::move(poll)) {
+  if (plan.n_particles < 2) {
+    throw InputError("n_particles: expected at least 2, whose weights can differ, got " +
+                     std::to_string(plan.n_particles));
+  }
 }
 
 Completion Annealing::schedule(double variance) {
@@ -31,35 +37,23 @@ Completion Annealing::schedule(double variance) {
   }
   overseer_.suspend();
   scheduled_value_ = particles.log_integral();
-  return goes_on ? Completion::finished : completion();
+  return overseer_.completion(goes_on);
 }
 
 Completion Annealing::run(std::uint64_t first, std::size_t n, std::size_t n_threads) {
+  if (precisions_.empty()) {
+    throw InputError("precisions: expected at least one, got none; schedule() chooses them");
+  }
   values_.assign(n, 0.0);
   is_done_.assign(n, 0);
   next_ = 0;
   overseer_.resume();
-  std::vector<std::exception_ptr> errors(std::clamp<std::size_t>(n_threads, 1, std::max(n, {1})));
-  const auto guarded = [&](std::size_t index) {
-    try {
-      work(first, index == 0);
-    } catch (...) {
-      errors[index] = std::current_exception();
-      overseer_.stop(Overseer::State::interrupted);
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < errors.size(); ++i) threads.emplace_back(guarded, i);
-    guarded(0);
-  }
+  run_on_threads(std::clamp<std::size_t>(n_threads, 1, std::max(n, {1})), overseer_,
+                 [this, first](std::size_t index) { work(first, index == 0); });
   overseer_.suspend();
-  for (const std::exception_ptr& error : errors) {
-    if (error) std::rethrow_exception(error);
-  }
   const auto end = std::find(is_done_.begin(), is_done_.end(), 0);
   values_.resize(static_cast<std::size_t>(end - is_done_.begin()));
-  return values_.size() == n ? Completion::finished : completion();
+  return overseer_.completion(values_.size() == n);
 }
 
 /// What one thread does.

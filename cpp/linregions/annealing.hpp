@@ -8,7 +8,6 @@
 #include "monitor.hpp"
 #include "particles.hpp"
 #include "polytope_walk.hpp"
-#include "search.hpp"
 #include "walk_body.hpp"
 
 namespace linregions {
@@ -25,8 +24,8 @@ class Annealing {
     std::uint64_t seed = 0;
   };
 
-  Annealing(const WalkBody& body, const Plan& plan, double time_limit, Poll poll)
-      : body_(body), plan_(plan), overseer_(time_limit, std::move(poll)) {}
+  /// Throws InputError when there are fewer than two particles. The body is borrowed.
+  Annealing(const WalkBody& body, const Plan& plan, double time_limit, Poll poll);
 
   /// Chooses precisions one after the other, the last one 0, such that weights have about this
   /// relative variance from one to the next.
@@ -37,13 +36,13 @@ class Annealing {
   [[nodiscard]] double scheduled_value() const noexcept { return scheduled_value_; }
 
   /// Does runs number `first`, `first + 1` and so on, `n` of them; `values` has their estimates,
-  /// logarithms: of all before the first one that did not end.
+  /// logarithms: of all before the first one that did not end. Throws InputError when there are no
+  /// precisions, or the system does not let so many threads start.
   Completion run(std::uint64_t first, std::size_t n, std::size_t n_threads);
   [[nodiscard]] const std::vector<double>& values() const noexcept { return values_; }
 
  private:
   void work(std::uint64_t first, bool is_caller);
-  [[nodiscard]] Completion completion() const;
 
   const WalkBody& body_;
   Plan plan_;

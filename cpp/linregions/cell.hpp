@@ -29,7 +29,7 @@ struct Statistics {
   }
 };
 
-/// What a cell needs from its surroundings; one per search.
+/// What a cell needs from its surroundings: made for a call or a few, and not kept.
 struct CellContext {
   ConstraintStack& constraints;
   CutRows* cuts;  ///< of the layer that the cell is in
@@ -74,9 +74,8 @@ enum class Settled : std::uint8_t {
 /// vertices). A cell is an open, full-dimensional convex polyhedron, together with the cuts of the
 /// current layer that are *open*: not known to miss it. Open cuts are addressed by position.
 template <typename C>
-concept Cell = requires(C cell, const C& other, const CellContext& context, std::size_t position,
-                        bool positive, InteriorPoint& out) {
-  { cell.assign(other) };
+concept CutCell = requires(C cell, const CellContext& context, std::size_t position, bool positive,
+                           InteriorPoint& out) {
   /// Takes in all cuts of a layer.
   { cell.enter_layer(context) };
   { cell.n_cuts() } -> std::convertible_to<std::size_t>;
@@ -92,13 +91,12 @@ concept Cell = requires(C cell, const C& other, const CellContext& context, std:
   /// The crossing cut that is cheapest to split at, or Cut::kNone if it turns out that none
   /// crosses.
   { cell.choose_cut(context) } -> std::convertible_to<std::size_t>;
-  /// Becomes its positive part at a crossing cut; `negative` becomes the other part. Positions
-  /// change.
-  { cell.split(context, position, cell) };
   /// Becomes its part on one side of a cut, which is then no longer open or is dropped; false when
   /// that part has no interior. Positions change.
   { cell.restrict_to(context, position, positive) } -> std::convertible_to<bool>;
-  { cell.interior_point(context, out) };
+  /// A point of the interior for the caller, in coordinates of the input: proven to be one if the
+  /// search is certified.
+  { cell.reported_point(context, out) };
   /// Whether there is an interior, with proof; not to be asked while open cuts are about. `out` may
   /// be filled on the way.
   { cell.has_interior(context, out) } -> std::convertible_to<bool>;
@@ -106,6 +104,16 @@ concept Cell = requires(C cell, const C& other, const CellContext& context, std:
   /// them proven to be there. Nothing if that takes making them. On the way cuts may be settled or
   /// change their positions. Only LP cells may be asked before `settle_all`.
   { cell.count_parts(context) } -> std::same_as<std::optional<std::uint64_t>>;
+};
+
+/// A cut cell that others become in their own memory, which is used over and over.
+template <typename C>
+concept Cell = CutCell<C> && requires(C cell, const C& other, C& negative,
+                                      const CellContext& context, std::size_t position) {
+  { cell.assign(other) };
+  /// Becomes its positive part at a crossing cut; `negative` becomes the other part. Positions
+  /// change.
+  { cell.split(context, position, negative) };
 };
 
 }  // namespace linregions

@@ -8,7 +8,6 @@
 #include "arrangement_vertex.hpp"
 #include "flat_table.hpp"
 #include "monitor.hpp"
-#include "search.hpp"
 #include "sweep_space.hpp"
 
 namespace linregions {

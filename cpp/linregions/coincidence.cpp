@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "prime_field.hpp"
+#include "modular_arithmetic.hpp"
 
 namespace linregions {
 

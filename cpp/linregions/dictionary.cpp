@@ -1,7 +1,6 @@
 #include "dictionary.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstring>
 
 #include "errors.hpp"

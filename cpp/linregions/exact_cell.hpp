@@ -59,4 +59,6 @@ class ExactCell {
   RationalPoint point_;
 };
 
+static_assert(CutCell<ExactCell>);  // being rare, it is made anew and moved, not written into
+
 }  // namespace linregions

@@ -5,7 +5,7 @@
 #include <bit>
 #include <cmath>
 
-#include "prime_field.hpp"
+#include "modular_arithmetic.hpp"
 
 namespace linregions {
 

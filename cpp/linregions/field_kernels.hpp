@@ -10,7 +10,7 @@ namespace linregions {
 /// A prime field whose elements are doubles that hold whole numbers.
 ///
 /// The prime lies below 2^50, so that with fused multiply-adds a product and its remainder are
-/// exact in six instructions, none of them a division, on whole vectors (field_kernels_body.hpp).
+/// exact in six instructions, none of them a division, on whole vectors (field_kernels.cpp).
 struct PrimeField {
   double prime;
   double inverse;         ///< 1 / prime, rounded

@@ -1,7 +1,6 @@
 #include "flat_program.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <utility>
 
 namespace linregions {

@@ -5,7 +5,7 @@
 namespace linregions {
 
 /// Inner loops come as tables of functions, a family of kernels each, and are compiled for several
-/// instruction sets: a family declares its tables in its header, and its *_level.cpp defines the
+/// instruction sets: a family declares its tables in its header, and its source file defines the
 /// one called LINREGIONS_LEVEL, once for each level.
 template <typename Table>
 struct Levels {

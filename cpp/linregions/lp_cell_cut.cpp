@@ -1,6 +1,5 @@
-// Cutting a cell in two: the second part of LpCell.
+// Cutting a cell in two: part of LpCell.
 
-#include <algorithm>
 #include <cmath>
 
 #include "errors.hpp"

@@ -1,4 +1,4 @@
-// Counting the parts of a cell without making them: the fifth part of LpCell.
+// Counting the parts of a cell without making them: part of LpCell.
 
 #include <memory>
 #include <utility>

@@ -1,4 +1,4 @@
-// Points of a cell's interior: the third part of LpCell.
+// Points of a cell's interior: part of LpCell.
 
 #include <algorithm>
 #include <cmath>

@@ -1,4 +1,4 @@
-// A cell of another kind becomes an LP cell: the fourth part of LpCell.
+// A cell of another kind becomes an LP cell: part of LpCell.
 
 #include <utility>
 

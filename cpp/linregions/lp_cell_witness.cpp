@@ -1,4 +1,4 @@
-// Witnesses, the proofs that a cell and its parts have an interior: the fourth part of LpCell.
+// Witnesses, the proofs that a cell and its parts have an interior: part of LpCell.
 
 #include <algorithm>
 #include <cmath>

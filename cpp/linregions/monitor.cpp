@@ -21,6 +21,23 @@ void Overseer::stop(State reason) noexcept {
   if (state_.compare_exchange_strong(expected, reason, std::memory_order_relaxed)) bell_.ring();
 }
 
+Completion Overseer::completion(bool is_over) const noexcept {
+  // A limit that was passed has been passed even if that was with the last region.
+  if (state() == State::max_regions) return Completion::max_regions;
+  if (is_over) return Completion::finished;
+  switch (state()) {
+    case State::paused:
+      return Completion::paused;
+    case State::time_limit:
+      return Completion::time_limit;
+    case State::running:
+    case State::max_regions:
+    case State::interrupted:
+      break;
+  }
+  return Completion::interrupted;
+}
+
 double Overseer::seconds() const {
   if (is_suspended_) return elapsed_;
   return elapsed_ + std::chrono::duration<double>(Clock::now() - started_).count();

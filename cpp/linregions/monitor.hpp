@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "bell.hpp"
 
@@ -21,6 +22,15 @@ struct Progress {
 /// it.
 using Poll = std::function<bool(const Progress&)>;
 
+/// How a call that may be stopped half-way ended.
+enum class Completion : std::uint8_t {
+  finished,     ///< all was done
+  paused,       ///< the visitor asked for a pause, or a batch is full
+  max_regions,  ///< there are more regions than the limit
+  time_limit,
+  interrupted,  ///< the caller's poll asked to stop
+};
+
 /// What the threads of one piece of work have in common: its clock, the wish to stop, how far it
 /// has come. The clock runs only between resume() and suspend().
 class Overseer {
@@ -35,6 +45,8 @@ class Overseer {
 
   [[nodiscard]] State state() const noexcept { return state_.load(std::memory_order_relaxed); }
   [[nodiscard]] bool stopped() const noexcept { return state() != State::running; }
+  /// How the call ended whose threads have come to rest; `is_over`: nothing is left to do.
+  [[nodiscard]] Completion completion(bool is_over) const noexcept;
   /// Asks all threads to stop; the first reason given is the one that stands.
   void stop(State reason) noexcept;
 

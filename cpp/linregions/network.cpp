@@ -35,8 +35,8 @@ AffineMap AffineMap::from_sparse(std::size_t n_rows, std::size_t n_cols,
   map.col_start.assign(n_cols + 1, 0);
   for (std::size_t k = 0; k < n_values; ++k) {
     if (col_index[k] < 0 || static_cast<std::size_t>(col_index[k]) >= n_cols) {
-      throw InputError("sparse weight: column index " + std::to_string(col_index[k]) +
-                       " is outside 0.." + std::to_string(n_cols));
+      throw InputError("sparse weight: expected column indices from 0 and below n_cols = " +
+                       std::to_string(n_cols) + ", got " + std::to_string(col_index[k]));
     }
     ++map.col_start[static_cast<std::size_t>(col_index[k]) + 1];
   }

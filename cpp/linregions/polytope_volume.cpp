@@ -1,7 +1,6 @@
 #include "polytope_volume.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
 #include <unordered_map>

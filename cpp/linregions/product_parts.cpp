@@ -1,7 +1,5 @@
 #include "product_parts.hpp"
 
-#include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace linregions {

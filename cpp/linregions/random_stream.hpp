@@ -3,17 +3,41 @@
 #include <cmath>
 #include <cstdint>
 
-#include "prime_field.hpp"
-
 namespace linregions {
+
+/// Random words of high quality from a counter (Steele, Lea, Flood 2014, SplitMix64).
+class WordStream {
+ public:
+  explicit WordStream(std::uint64_t seed) : state_(seed) {}
+  [[nodiscard]] std::uint64_t next() {
+    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);
+    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+    return z ^ (z >> 31);
+  }
+  /// Not exactly uniform, which nothing here asks for.
+  [[nodiscard]] std::uint64_t below(std::uint64_t p) { return next() % p; }
+
+ private:
+  std::uint64_t state_;
+};
+
+/// Random bits that depend on nothing but the argument: the first word of its stream.
+[[nodiscard]] inline std::uint64_t mixed_bits(std::uint64_t z) { return WordStream(z).next(); }
+
+/// A random word as a number, in [0, 1).
+[[nodiscard]] inline double to_unit_interval(std::uint64_t word) {
+  return static_cast<double>(word >> 11) * 0x1p-53;
+}
 
 /// Random numbers of a seed and a stream: equal ones, equal numbers, on every machine.
 class RandomStream {
  public:
-  RandomStream(std::uint64_t seed, std::uint64_t stream) : words_(mixed(mixed(seed) ^ stream)) {}
+  RandomStream(std::uint64_t seed, std::uint64_t stream)
+      : words_(mixed_bits(mixed_bits(seed) ^ stream)) {}
 
   /// In [0, 1).
-  [[nodiscard]] double uniform() { return static_cast<double>(words_.next() >> 11) * 0x1p-53; }
+  [[nodiscard]] double uniform() { return to_unit_interval(words_.next()); }
   /// In (0, 1].
   [[nodiscard]] double positive() { return 1.0 - uniform(); }
   [[nodiscard]] std::uint64_t below(std::uint64_t n) { return words_.below(n); }
@@ -37,8 +61,6 @@ class RandomStream {
   }
 
  private:
-  [[nodiscard]] static std::uint64_t mixed(std::uint64_t z) { return WordStream(z).next(); }
-
   WordStream words_;
   double spare_ = 0.0;
   bool has_spare_ = false;

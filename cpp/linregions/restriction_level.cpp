@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <bit>
 
+#include "modular_arithmetic.hpp"
+
 namespace linregions {
 
 namespace {

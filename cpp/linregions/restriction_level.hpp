@@ -7,7 +7,7 @@
 
 #include "coincidence.hpp"
 #include "field_kernels.hpp"
-#include "prime_field.hpp"
+#include "random_stream.hpp"
 
 namespace linregions {
 

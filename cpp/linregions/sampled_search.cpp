@@ -1,10 +1,10 @@
 #include "sampled_search.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <stdexcept>
-#include <thread>
 #include <utility>
+
+#include "run_on_threads.hpp"
 
 namespace linregions {
 
@@ -41,9 +41,7 @@ Completion SampledSearch::run(ThinningPlan::Rule rule, double budget, std::uint6
   const auto end = std::find(is_done_.begin(), is_done_.end(), 0);
   runs_.resize(static_cast<std::size_t>(end - is_done_.begin()));
   run_widths_.resize(runs_.size());
-  if (runs_.size() == n) return Completion::finished;
-  return overseer_.state() == Overseer::State::time_limit ? Completion::time_limit
-                                                          : Completion::interrupted;
+  return overseer_.completion(runs_.size() == n);
 }
 
 void SampledSearch::work(std::size_t n_walks, const ThinningPlan& plan, std::uint64_t first) {
@@ -51,25 +49,7 @@ void SampledSearch::work(std::size_t n_walks, const ThinningPlan& plan, std::uin
     walks_.push_back(std::make_unique<TreeWalk>(problem_, overseer_, walks_.empty()));
   }
   censuses_.assign(n_walks, SubtreeCensus(sizes_->n_kinds()));
-  std::vector<std::exception_ptr> errors(n_walks);
-  const auto guarded = [&](std::size_t index) {
-    try {
-      do_runs(index, plan, first);
-    } catch (...) {
-      errors[index] = std::current_exception();
-      overseer_.stop(Overseer::State::interrupted);
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < n_walks; ++i) threads.emplace_back(guarded, i);
-    guarded(0);
-  }
-  for (const std::exception_ptr& error : errors) {
-    if (!error) continue;
-    overseer_.suspend();
-    std::rethrow_exception(error);
-  }
+  run_on_threads(n_walks, overseer_, [&](std::size_t index) { do_runs(index, plan, first); });
 }
 
 /// What one thread does.

@@ -8,7 +8,6 @@
 
 #include "monitor.hpp"
 #include "problem.hpp"
-#include "search.hpp"
 #include "subtree_sizes.hpp"
 #include "thinning.hpp"
 #include "tree_walk.hpp"
@@ -47,7 +46,6 @@ class SampledSearch {
   [[nodiscard]] double seconds() const { return overseer_.seconds(); }
 
  private:
-  [[nodiscard]] bool plant();
   void do_runs(std::size_t index, const ThinningPlan& plan, std::uint64_t first);
   void work(std::size_t n_walks, const ThinningPlan& plan, std::uint64_t first);
 

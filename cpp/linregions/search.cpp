@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
-#include <exception>
 #include <span>
 #include <stdexcept>
-#include <thread>
+#include <utility>
+
+#include "run_on_threads.hpp"
 
 namespace linregions {
 
@@ -55,19 +56,7 @@ Completion Search::run(Visitor& visitor) {
   const bool is_over = is_done();
   if (is_over) overseer_.complete();
   overseer_.suspend();
-  switch (overseer_.state()) {
-    case Overseer::State::running:
-      return Completion::finished;
-    case Overseer::State::paused:
-      return is_over ? Completion::finished : Completion::paused;
-    case Overseer::State::max_regions:
-      return Completion::max_regions;
-    case Overseer::State::time_limit:
-      return is_over ? Completion::finished : Completion::time_limit;
-    case Overseer::State::interrupted:
-      break;
-  }
-  return is_over ? Completion::finished : Completion::interrupted;
+  return overseer_.completion(is_over);
 }
 
 /// Called by the caller's thread now and then. Whether the search is to stop.
@@ -96,25 +85,7 @@ void Search::run_walks(std::size_t n_walks) {
   }
   for (const auto& walk : walks_) walk->resume();
   share_.begin(walks_.size());
-  std::vector<std::exception_ptr> errors(walks_.size());
-  const auto guarded = [&](std::size_t index) {
-    try {
-      run_walk(index);
-    } catch (...) {
-      errors[index] = std::current_exception();
-      overseer_.stop(Overseer::State::interrupted);
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < walks_.size(); ++i) threads.emplace_back(guarded, i);
-    guarded(0);
-  }
-  for (const std::exception_ptr& error : errors) {
-    if (!error) continue;
-    overseer_.suspend();
-    std::rethrow_exception(error);
-  }
+  run_on_threads(walks_.size(), overseer_, [this](std::size_t index) { run_walk(index); });
 }
 
 /// What one thread does: walks, and when it has come to an end takes over work of others.

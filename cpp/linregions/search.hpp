@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <vector>
 
 #include "arbiter.hpp"
@@ -20,14 +19,6 @@
 #include "work_share.hpp"
 
 namespace linregions {
-
-enum class Completion : std::uint8_t {
-  finished,     ///< every region has been visited
-  paused,       ///< the visitor asked for a pause
-  max_regions,  ///< there are more regions than the limit
-  time_limit,
-  interrupted,  ///< the caller's poll asked to stop
-};
 
 /// The search of a region tree, by as many walks as there are threads.
 class Search {

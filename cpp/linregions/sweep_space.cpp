@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "arrangement.hpp"
-#include "prime_field.hpp"
+#include "random_stream.hpp"
 
 namespace linregions {
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "random_stream.hpp"
 #include "tree_node.hpp"
 
 namespace linregions {
@@ -10,18 +11,6 @@ namespace {
 
 // Up to so many parts are counted at once, at 50 to 1,000 ns each; a node takes 10 us or more.
 constexpr double kMostParts = 2000.0;
-
-/// Random bits that depend on nothing but the argument (the finaliser of splitmix64: Steele, Lea,
-/// Flood 2014).
-std::uint64_t mixed(std::uint64_t z) {
-  z += 0x9e3779b97f4a7c15ULL;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-  return z ^ (z >> 31);
-}
-
-/// Uniform in [0, 1).
-double uniform(std::uint64_t bits) { return static_cast<double>(bits >> 11) * 0x1p-53; }
 
 }  // namespace
 
@@ -49,8 +38,8 @@ double Thinning::wanted_weight(const NodeSample& sample, std::size_t depth) cons
 /// The random point of the next interval of a depth.
 void Thinning::next_point(std::size_t depth) {
   Depth& line = depths_[depth];
-  const std::uint64_t stream = mixed(mixed(mixed(plan_.seed) ^ run_) ^ depth);
-  line.point = uniform(mixed(stream ^ line.n_points++));
+  const std::uint64_t stream = mixed_bits(mixed_bits(mixed_bits(plan_.seed) ^ run_) ^ depth);
+  line.point = to_unit_interval(mixed_bits(stream ^ line.n_points++));
 }
 
 /// Goes on by a stretch of length below 1; how many points are in it.

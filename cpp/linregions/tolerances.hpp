@@ -1,8 +1,9 @@
 #pragma once
 
-/// Every threshold of the floating-point search: they steer it, and decide only where no proof is
-/// asked for. Rows have normals of length 1 to 2, so values are distances up to that factor;
-/// X is the largest coordinate that the cell has seen (LpCell::reach_), unless said otherwise.
+/// The thresholds that files of the floating-point search share: they steer it, and decide only
+/// where no proof is asked for. Those of a single file are at its top. Rows have normals of length
+/// 1 to 2, so values are distances up to that factor; X is the largest coordinate that the cell has
+/// seen (LpCell::reach_), unless said otherwise.
 namespace linregions::tolerances {
 
 /// A value within kValue * (|constant| + X) of zero counts as zero.

@@ -1,6 +1,5 @@
 #include "tree_cell.hpp"
 
-#include <limits>
 #include <utility>
 
 #include "errors.hpp"
@@ -236,7 +235,7 @@ bool TreeCell::restrict_to(const CellContext& context, std::size_t position, boo
   return exact_position == Cut::kNone || exact_->restrict_to(context, exact_position, positive);
 }
 
-void TreeCell::interior_point(const CellContext& context, InteriorPoint& out) {
+void TreeCell::reported_point(const CellContext& context, InteriorPoint& out) {
   if (context.chart != nullptr && kind_ == Kind::lp) {
     lp_.interior_point(context, out);
     std::vector<double> point(dim());

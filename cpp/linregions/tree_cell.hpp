@@ -93,7 +93,7 @@ class TreeCell {
   [[nodiscard]] std::size_t choose_cut(const CellContext& context);
   void split(const CellContext& context, std::size_t position, TreeCell& negative);
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
-  void interior_point(const CellContext& context, InteriorPoint& out);
+  void reported_point(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] bool has_interior(const CellContext& context, InteriorPoint& out);
   [[nodiscard]] std::optional<std::uint64_t> count_parts(const CellContext& context);
   /// Lists the parts that the open cuts, which are settled, divide the cell into, if that takes no

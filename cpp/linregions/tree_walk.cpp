@@ -241,12 +241,12 @@ void TreeWalk::visit_region(Node& node) {
   if (sampler_ != nullptr) sampler_->add(node, 1);
   if (!add_regions(1)) return;
   if (proof_) {
-    node.cell.interior_point(around, interior_);
+    node.cell.reported_point(around, interior_);
     proof_->region(node.cell.path(), interior_);
   }
   bool go_on = true;
   if (visitor_->needs_regions()) {
-    node.cell.interior_point(around, interior_);
+    node.cell.reported_point(around, interior_);
     RegionView region{pattern_, n_same, interior_.point, interior_.margin};
     if (shapes_.wanted.any()) {
       shapes_.clear();

@@ -1,4 +1,4 @@
-// Decisions and branching: the second half of TreeWalk.
+// Decisions and branching: part of TreeWalk.
 
 #include <algorithm>
 #include <array>

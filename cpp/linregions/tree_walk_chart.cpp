@@ -1,4 +1,4 @@
-// Cells of unbounded domains in the coordinates of charts: the fourth part of TreeWalk.
+// Cells of unbounded domains in the coordinates of charts: part of TreeWalk.
 
 #include <utility>
 #include <vector>

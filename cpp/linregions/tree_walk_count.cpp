@@ -1,4 +1,4 @@
-// Counting regions without visiting them: the third part of TreeWalk.
+// Counting regions without visiting them: part of TreeWalk.
 
 #include <memory>
 #include <utility>

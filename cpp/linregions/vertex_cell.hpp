@@ -74,9 +74,6 @@ class VertexCell {
   /// False also if there is no room.
   [[nodiscard]] bool restrict_to(const CellContext& context, std::size_t position, bool positive);
   void reported_point(const CellContext& context, InteriorPoint& out) const;
-  void interior_point(const CellContext& context, InteriorPoint& out) const {
-    reported_point(context, out);
-  }
   [[nodiscard]] bool has_interior(const CellContext&, InteriorPoint&) const { return true; }
   /// As the doubles near the vertices have it.
   [[nodiscard]] double volume() const {

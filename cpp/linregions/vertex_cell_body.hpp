@@ -1,4 +1,4 @@
-// The first part of VertexCell, included by vertex_cell.cpp.
+// Starting, copying and handing over a cell: part of VertexCell, included by vertex_cell.cpp.
 
 namespace linregions {
 

@@ -1,4 +1,4 @@
-// Counting the parts of a cell: the fourth part of VertexCell, included by vertex_cell.cpp.
+// Counting the parts of a cell: part of VertexCell, included by vertex_cell.cpp.
 
 namespace linregions {
 

@@ -1,4 +1,4 @@
-// The cuts of a layer and their sides: the fifth part of VertexCell, included by vertex_cell.cpp.
+// The cuts of a layer and their sides: part of VertexCell, included by vertex_cell.cpp.
 
 namespace linregions {
 

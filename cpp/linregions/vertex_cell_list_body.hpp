@@ -1,4 +1,4 @@
-// Listing the parts of a cell: the sixth part of VertexCell, included by vertex_cell.cpp.
+// Listing the parts of a cell: part of VertexCell, included by vertex_cell.cpp.
 
 namespace linregions {
 

@@ -1,4 +1,4 @@
-// Where vertices are, and a point between them: the third part of VertexCell, included by
+// Where vertices are, and a point between them: part of VertexCell, included by
 // vertex_cell.cpp.
 
 namespace linregions {

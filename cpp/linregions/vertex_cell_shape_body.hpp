@@ -1,4 +1,4 @@
-// What a cell looks like: the sixth part of VertexCell, included by vertex_cell.cpp.
+// What a cell looks like: part of VertexCell, included by vertex_cell.cpp.
 
 namespace linregions {
 

@@ -1,4 +1,4 @@
-// Cutting a cell in two: the second part of VertexCell, included by vertex_cell.cpp.
+// Cutting a cell in two: part of VertexCell, included by vertex_cell.cpp.
 
 namespace linregions {
 

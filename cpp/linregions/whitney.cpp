@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "modular_arithmetic.hpp"
 #include "orbit_walk.hpp"
 #include "restriction_walk.hpp"
 

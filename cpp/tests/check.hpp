@@ -11,8 +11,8 @@
 /// The whole test harness: cases register themselves, CHECK counts failures, run_all reports.
 namespace check {
 
-/// Under AddressSanitizer, which slows some tests down a lot.
-#if defined(__SANITIZE_ADDRESS__)
+/// Under AddressSanitizer or ThreadSanitizer, which slow some tests down a lot.
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 inline constexpr bool kIsSlow = true;
 #else
 inline constexpr bool kIsSlow = false;

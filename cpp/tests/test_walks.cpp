@@ -223,6 +223,9 @@ CASE(limits_and_wrong_rows) {
   CHECK(check::throws<InputError>([] { WalkBody(2, Values{0.0, 0.0}, Values{1.0}); }));
   CHECK(check::throws<InputError>([] { WalkBody(2, Values{1.0, 0.0, 1.0}, Values{1.0}); }));
   CHECK(check::throws<InputError>([] { WalkBody(1, Values{NAN}, Values{1.0}); }));
+  CHECK(check::throws<InputError>([&] { Annealing(body, {{}, 1, 1}, 0.0, nullptr); }));
+  Annealing aimless(body, {{}, 2, 1}, 0.0, nullptr);
+  CHECK(check::throws<InputError>([&] { aimless.run(0, 1, 1); }));
 }
 
 }  // namespace

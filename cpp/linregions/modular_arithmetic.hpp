@@ -64,21 +64,4 @@ namespace linregions {
   return n;
 }
 
-/// Random words of high quality from a counter (Steele, Lea, Flood 2014, SplitMix64).
-class WordStream {
- public:
-  explicit WordStream(std::uint64_t seed) : state_(seed) {}
-  [[nodiscard]] std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9e3779b97f4a7c15ULL);
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
-    return z ^ (z >> 31);
-  }
-  /// Not exactly uniform, which nothing here asks for.
-  [[nodiscard]] std::uint64_t below(std::uint64_t p) { return next() % p; }
-
- private:
-  std::uint64_t state_;
-};
-
 }  // namespace linregions
