@@ -210,7 +210,7 @@ def test_a_free_group_that_matters_is_named() -> None:
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
-        ([0.5, 1], "expected a flat array of integers"),
+        ([0.5, 1], "pattern: expected an array of integers, got float64"),
         ([[0, 1]], "expected a flat array of integers"),
         ([0, 2], r"unit 1 has pieces 0..1 \(-1: free\), got 2"),
         ([-2, 1], "unit 0 has pieces"),

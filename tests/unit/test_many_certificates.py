@@ -104,9 +104,9 @@ def test_progress_and_ctrl_c() -> None:
 @pytest.mark.parametrize(
     ("patterns", "options", "text"),
     [
-        ([0, 1], {}, "expected one pattern of integers per row"),
+        ([0, 1], {}, "one pattern per row, got"),
         ([[0, 1], [0]], {}, "patterns: expected an array of integers"),
-        ([[0.5]], {}, "expected one pattern of integers per row"),
+        ([[0.5]], {}, "patterns: expected an array of integers, got float64"),
         ([[0, 1], [0, 7]], {}, r"patterns\[1\]: unit 1 has pieces"),
         ([[0] * 11], {}, "the network has 10 units, got 11"),
         ([[0, -1, 0, 0, 0, 0, 1]], {}, r"patterns\[0\]: unit 1 must be fixed, because unit 6"),

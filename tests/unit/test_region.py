@@ -201,8 +201,19 @@ def test_bad_arguments_of_a_region() -> None:
     region = quadrant()
     with pytest.raises(InputError, match="not in the region"):
         region.inball([-0.5, 0.5])
-    with pytest.raises(InputError, match="not all zero"):
+    with pytest.raises(InputError, match="direction: expected a vector that is not zero"):
         region.width([0.0, 0.0])
+    for ask, name in (
+        (region.contains, "x"),
+        (region.inball, "point"),
+        (region.width, "direction"),
+    ):
+        with pytest.raises(InputError, match=f"{name}: expected an array of numbers"):
+            ask(["a", "b"])
+        with pytest.raises(InputError, match=f"{name}: expected finite numbers"):
+            ask([np.nan, 0.0])
+        with pytest.raises(InputError, match=f"{name}: expected shape"):
+            ask([0.0])
     with pytest.raises(InputError, match=r"hidden layers 1\.\.1"):
         region.affine_map(2)
     with pytest.raises(InputError, match="layer: expected a positive integer"):

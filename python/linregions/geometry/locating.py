@@ -7,6 +7,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_vector
 from linregions.certificates.rational_rows import Point, rational_point
 from linregions.domains import Domain
 from linregions.errors import InputError
@@ -72,8 +73,8 @@ def region_of(
 
 def region_in(setting: Setting, x: ArrayLike, toward: ArrayLike | None = None) -> Region:
     """The same where many points are asked for in one network and domain."""
-    point = _vector("x", x, setting.domain.dim)
-    direction = None if toward is None else _vector("toward", toward, setting.domain.dim)
+    point = as_vector("x", x, setting.domain.dim)
+    direction = None if toward is None else as_vector("toward", toward, setting.domain.dim)
     if direction is not None and not direction.any():
         raise InputError("toward: expected a direction, got zero")
     pieces = _pieces(setting, point, direction)
@@ -122,15 +123,3 @@ def _check_decided(found: Germ, n_ways: int) -> None:
             f"x: on a boundary between regions, where unit {units}{more} is on a breakpoint; give "
             "a direction `toward` the region that is meant, not along the boundary"
         )
-
-
-def _vector(name: str, value: ArrayLike, dim: int) -> Array:
-    try:
-        vector = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name}: expected an array of numbers, got {value!r}") from error
-    if vector.shape != (dim,):
-        raise InputError(f"{name}: expected shape ({dim},), got {vector.shape}")
-    if not np.isfinite(vector).all():
-        raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
-    return vector
