@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linregions.arrays import read_only
 from linregions.models import Network
 
 __all__ = ["as_pattern", "pack", "unit_of_bit", "unpack"]
@@ -26,17 +27,17 @@ def unpack(
 
     Returns
     -------
-    ndarray, shape (k, n_units)
+    ndarray, shape (k, n_units), read-only
         uint8, or uint16 if a unit has more than 256 pieces.
     """
     widths = np.array([int(pieces - 1).bit_length() for pieces in unit_pieces], dtype=np.intp)
     bits = np.unpackbits(packed, axis=1, count=int(widths.sum()), bitorder="little")
     if (widths == 1).all():
-        return bits
+        return read_only(bits)
     starts = np.cumsum(widths) - widths
     weights = 1 << (np.arange(bits.shape[1]) - np.repeat(starts, widths))
     pieces = np.add.reduceat(bits * weights, starts, axis=1)
-    return pieces.astype(np.uint16 if unit_pieces.max() > 256 else np.uint8)
+    return read_only(pieces.astype(np.uint16 if unit_pieces.max() > 256 else np.uint8))
 
 
 def as_pattern(network: Network, pieces: NDArray[np.intp]) -> NDArray[np.uint8 | np.uint16]:
