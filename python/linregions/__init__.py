@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         estimates,
         geometry,
         kinds,
+        plots,
         statistics,
     )
     from linregions.estimates import estimate
@@ -90,6 +91,7 @@ __all__ = [
     "kinds",
     "line",
     "partition",
+    "plots",
     "region_of",
     "regions",
     "statistics",
@@ -106,6 +108,7 @@ _MODULES = (
     "estimates",
     "geometry",
     "kinds",
+    "plots",
     "statistics",
 )
 _GEOMETRY = ("Line", "Region", "line", "region_of", "walk")
