@@ -19,12 +19,13 @@ from linregions.errors import (
     MissingDependencyError,
     ModelFileError,
     NumericalError,
+    ProofError,
     SearchInterrupted,
     UnsupportedLayerError,
 )
 from linregions.models import Network, PiecewiseLinear, Stage
 from linregions.partitions import Partition, partition
-from linregions.proofs import CheckedCount, ProofError, verify
+from linregions.proofs import CheckedCount, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 from linregions.volumes import VolumeDistribution, Volumes, volume_distribution, volumes
 
