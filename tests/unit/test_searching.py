@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import fields
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -241,6 +244,17 @@ def test_locate_takes_points_of_any_shape_and_says_what_is_wrong_with_others() -
         parts.locate([np.nan, 0.0])
     with pytest.raises(InputError, match="x: expected an array of numbers, rows of one length"):
         parts.locate([[0.0, 0.0], [1.0]])
+
+
+@pytest.mark.parametrize("options", [{}, {"max_regions": 5}, {"kind": "affine"}])
+def test_counts_are_dictionaries_for_json(options: dict[str, Any]) -> None:
+    result = count(NETWORK, BOX, **options)
+    record = result.to_dict()
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    assert list(record) == [field.name for field in fields(result)]
+    assert record["count"] == result.count
+    assert record["per_layer"] == list(result.per_layer)
+    assert record["stopped_by"] == result.stopped_by
 
 
 def test_patterns_are_read_only() -> None:
