@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from linregions.arrays import read_only
 from linregions.models import Network
 
-__all__ = ["as_pattern", "pack", "unit_of_bit", "unpack"]
+__all__ = ["as_pattern", "pack", "unit_name", "unit_of_bit", "unit_place", "unpack"]
 
 
 def unpack(
@@ -53,6 +54,21 @@ def pack(patterns: NDArray[np.integer[Any]], unit_pieces: NDArray[np.int32]) -> 
     unit, place = unit_of_bit(unit_pieces)
     bits = (patterns[:, unit] >> place) & 1
     return np.packbits(bits.astype(np.uint8), axis=1, bitorder="little")
+
+
+def unit_place(layer_sizes: Sequence[int], unit: int) -> tuple[int, int]:
+    """Hidden layer, from 1, of a unit of the whole pattern, and its place there, from 0."""
+    first = 0
+    for layer, size in enumerate(layer_sizes, start=1):
+        if unit < first + size:
+            return layer, unit - first
+        first += size
+    raise IndexError(f"the pattern has {first} units, got {unit}")
+
+
+def unit_name(layer: int, index: int) -> str:
+    """What people read, everywhere: layers count from 1, units of a layer from 0."""
+    return f"unit {index} of layer {layer}"
 
 
 def unit_of_bit(

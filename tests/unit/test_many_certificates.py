@@ -188,7 +188,22 @@ def test_parallel_units_contradict() -> None:
     assert core.units == (0, 2)
     assert core.given == ()
     assert core.check(network, BOX)
-    assert str(core) == "2 units contradict each other: 0, 2"
+    assert str(core) == "2 units contradict each other: unit 0 of layer 1, unit 2 of layer 1"
+
+
+def test_cores_name_layers_and_the_half_spaces_of_the_domain() -> None:
+    weights = [[[1.0, 0.0], [0.0, 1.0]], [[1.0, 1.0]], [[1.0]]]
+    network = Network.from_arrays(weights, [[0, 0], [-9], [0]])
+    core = minimal_core(network, [1, 1, 1], BOX)
+    assert core.units == (2,)
+    walls = sorted(h.index for h in core.multipliers if h.kind == "domain")
+    assert {2, 3} <= set(walls)
+    assert str(core) == (
+        "unit 0 of layer 2 contradicts the domain by itself (with half-spaces "
+        f"{', '.join(map(str, walls))} of the domain), given the pieces of 2 earlier units"
+    )
+    constant = Network.from_arrays([[[0.0, 0.0]], [[1.0]]], [[-1.0], [0.0]])
+    assert str(minimal_core(constant, [1], BOX)) == "unit 0 of layer 1 is on its piece nowhere"
 
 
 def test_a_core_behind_the_first_layer_names_what_it_rests_on() -> None:

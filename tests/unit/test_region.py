@@ -161,11 +161,11 @@ def test_thin_regions_are_met_exactly() -> None:
 
 
 def test_points_on_boundaries_need_a_direction() -> None:
-    with pytest.raises(InputError, match=r"unit 0 is on a breakpoint"):
+    with pytest.raises(InputError, match=r"unit 0 of layer 1 is on a breakpoint"):
         locate(AXES, [0.0, 1.0])
-    with pytest.raises(InputError, match=r"unit 0, 1 is on"):
+    with pytest.raises(InputError, match="unit 0 of layer 1, unit 1 of layer 1 are on a"):
         locate(AXES, [0.0, 0.0])
-    with pytest.raises(InputError, match=r"unit 1 is on"):
+    with pytest.raises(InputError, match="where unit 1 of layer 1 is on"):
         locate(AXES, [0.0, 0.0], toward=[1.0, 0.0])
     assert locate(AXES, [0.0, 0.0], toward=[1.0, -2.0]).pattern.tolist() == [1, 0]
     assert locate(AXES, [1.0, 0.0], toward=[-1.0, -2.0]).pattern.tolist() == [1, 0]
