@@ -42,11 +42,23 @@ class Domain(ABC):
         """A (n, dim) and b (n,) with domain = {t : A @ t <= b}."""
 
     def embed(self, points: ArrayLike) -> Array:
-        """Network inputs (..., ambient_dim) of points (..., dim) in the domain's coordinates."""
+        """Network inputs (..., ambient_dim) of points (..., dim) in the domain's coordinates.
+
+        Raises
+        ------
+        InputError
+            The points have another number of coordinates, or numbers that are not finite.
+        """
         return as_points("points", points, self.dim)
 
     def contains(self, points: ArrayLike) -> NDArray[np.bool_]:
-        """Whether points (..., dim) lie in the closed domain, evaluated in floating point."""
+        """Whether points (..., dim) lie in the closed domain, evaluated in floating point.
+
+        Raises
+        ------
+        InputError
+            The points have another number of coordinates, or numbers that are not finite.
+        """
         a, b = self.halfspaces()
         return np.asarray((as_points("points", points, self.dim) @ a.T <= b).all(axis=-1))
 
@@ -130,7 +142,7 @@ class Box(Domain):
 
     @classmethod
     def cube(cls, lower: float, upper: float, dim: int) -> Box:
-        """The cube [lower, upper]^dim."""
+        """The cube [lower, upper]^dim; raises InputError if it is empty, flat or has a NaN."""
         _check_dimension("dim", dim)
         return cls([lower] * dim, [upper] * dim)
 
@@ -260,6 +272,16 @@ class Slice(Domain):
         points : array_like, shape (k + 1, n)
         domain : Domain, optional
             Of dimension k. Default: the whole slice.
+
+        Returns
+        -------
+        Slice
+
+        Raises
+        ------
+        InputError
+            Fewer than two points, numbers that are not finite, points in a flat of fewer
+            dimensions, or a domain of another dimension.
         """
         array = as_array("points", points)
         if array.ndim != 2 or len(array) < 2:
@@ -280,6 +302,15 @@ class Slice(Domain):
         points : array_like, shape (k + 1, n)
         margin : float
             How far the box goes beyond the points, as a share of its longest side.
+
+        Returns
+        -------
+        Slice
+
+        Raises
+        ------
+        InputError
+            As `through`; or the margin is not a number of at least 0.
         """
         whole = cls.through(points)  # checks the points
         frame, triangle = np.linalg.qr(whole.directions.T)
@@ -292,7 +323,13 @@ class Slice(Domain):
         return cls(whole.origin, directions, Box(lower - room, upper + room))
 
     def project(self, points: ArrayLike) -> Array:
-        """Coordinates (..., dim) of the points of the slice closest to inputs (..., n), rounded."""
+        """Coordinates (..., dim) of the points of the slice closest to inputs (..., n), rounded.
+
+        Raises
+        ------
+        InputError
+            The points have another number of inputs, or numbers that are not finite.
+        """
         x = as_points("points", points, self.ambient_dim)
         inverse = np.linalg.pinv(self.directions)
         own = (x - self.origin) @ inverse

@@ -258,8 +258,10 @@ def partition(
 
     Raises
     ------
-    InputError
+    InputError, NumericalError
         As in `linregions.count`.
+    KeyboardInterrupt
+        Ctrl-C. What was found is lost; `linregions.regions` would keep it.
 
     Examples
     --------

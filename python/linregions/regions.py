@@ -206,6 +206,10 @@ def regions(
     ------
     InputError
         As in `linregions.count`, or the batch size is not positive.
+    NumericalError
+        As in `linregions.count`; from the iterator, when it comes to it.
+    KeyboardInterrupt
+        Ctrl-C, from the iterator: `RegionStream` says how to go on.
 
     Examples
     --------
