@@ -351,6 +351,11 @@ class Region:
         W : ndarray, shape (rows, dim)
         c : ndarray, shape (rows,)
             The map is ``W @ x + c``.
+
+        Raises
+        ------
+        InputError
+            There is no such hidden layer.
         """
         stage = local_maps.stage_of(self.network, layer)
         if exact:

@@ -284,7 +284,15 @@ class Network:
         return load(Path(path), trust_pickle=trust_pickle)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the network to a .npz file that `load` reads back bit for bit."""
+        """Write the network to a .npz file that `load` reads back bit for bit.
+
+        Raises
+        ------
+        InputError
+            The path does not end in .npz.
+        OSError
+            The file cannot be written.
+        """
         from linregions.models.npz import write_npz
 
         write_npz(self, Path(path))

@@ -140,7 +140,13 @@ class Volumes:
         return self.filled - 1.0
 
     def log_quantiles(self, q: ArrayLike = QUARTILES) -> Array:
-        """Quantiles of the log-volumes that are known, every region counting the same."""
+        """Quantiles of the log-volumes that are known, every region counting the same.
+
+        Raises
+        ------
+        InputError
+            A share is not between 0 and 1.
+        """
         known = self.log_values[~np.isnan(self.log_values)]
         asked = as_array("q", q)
         if not ((asked >= 0) & (asked <= 1)).all():
