@@ -19,12 +19,13 @@ from linregions.errors import (
     MissingDependencyError,
     ModelFileError,
     NumericalError,
+    ProofError,
     SearchInterrupted,
     UnsupportedLayerError,
 )
 from linregions.models import Network, PiecewiseLinear, Stage
 from linregions.partitions import Partition, partition
-from linregions.proofs import CheckedCount, ProofError, verify
+from linregions.proofs import CheckedCount, verify
 from linregions.regions import RegionBatch, RegionStream, regions
 from linregions.volumes import VolumeDistribution, Volumes, volume_distribution, volumes
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         estimates,
         geometry,
         kinds,
+        plots,
         statistics,
     )
     from linregions.estimates import estimate
@@ -90,6 +92,7 @@ __all__ = [
     "kinds",
     "line",
     "partition",
+    "plots",
     "region_of",
     "regions",
     "statistics",
@@ -106,6 +109,7 @@ _MODULES = (
     "estimates",
     "geometry",
     "kinds",
+    "plots",
     "statistics",
 )
 _GEOMETRY = ("Line", "Region", "line", "region_of", "walk")

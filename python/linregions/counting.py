@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from os import PathLike
 from typing import Any, Literal
 
@@ -96,6 +96,10 @@ class CountResult:
     threads: int
     seconds: float
     kind: Kind = "activation"
+
+    def to_dict(self) -> dict[str, object]:
+        """For JSON: every attribute by its name, as ``linregions count --json`` prints them."""
+        return {**asdict(self), "per_layer": list(self.per_layer)}
 
     def __str__(self) -> str:
         head = f"{self.count:,} {_NOUNS[self.kind][self.count != 1]}"
@@ -325,10 +329,19 @@ def conditional_count(
         False: count the patterns of layer l only, without searching the layers behind it.
     exactness, threads, max_regions, time_limit, progress : as in `count`
 
+    Returns
+    -------
+    ConditionalCount
+        Incomplete if a budget ended the search.
+
     Raises
     ------
     InputError
         The prefix does not end with a layer, or it leaves no layer free; and as in `count`.
+    NumericalError
+        As in `count`.
+    SearchInterrupted
+        Ctrl-C; its ``result`` is the incomplete `CountResult` of the search.
     """
     pieces, n_fixed = prefix_pieces(network, prefix)
     if not network.layer_sizes:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_array, as_points, check_finite
 from linregions.errors import InputError
 
 __all__ = ["Box", "Domain", "Everywhere", "Polytope", "Slice"]
@@ -41,13 +42,25 @@ class Domain(ABC):
         """A (n, dim) and b (n,) with domain = {t : A @ t <= b}."""
 
     def embed(self, points: ArrayLike) -> Array:
-        """Network inputs (..., ambient_dim) of points (..., dim) in the domain's coordinates."""
-        return np.asarray(points, dtype=np.float64)
+        """Network inputs (..., ambient_dim) of points (..., dim) in the domain's coordinates.
+
+        Raises
+        ------
+        InputError
+            The points have another number of coordinates, or numbers that are not finite.
+        """
+        return as_points("points", points, self.dim)
 
     def contains(self, points: ArrayLike) -> NDArray[np.bool_]:
-        """Whether points (..., dim) lie in the closed domain, evaluated in floating point."""
+        """Whether points (..., dim) lie in the closed domain, evaluated in floating point.
+
+        Raises
+        ------
+        InputError
+            The points have another number of coordinates, or numbers that are not finite.
+        """
         a, b = self.halfspaces()
-        return np.asarray((np.asarray(points, np.float64) @ a.T <= b).all(axis=-1))
+        return np.asarray((as_points("points", points, self.dim) @ a.T <= b).all(axis=-1))
 
 
 @dataclass(frozen=True)
@@ -58,13 +71,17 @@ class Everywhere(Domain):
     ----------
     n : int
         Number of coordinates.
+
+    Raises
+    ------
+    InputError
+        The number is not a positive integer.
     """
 
     n: int
 
     def __post_init__(self) -> None:
-        if not isinstance(self.n, int | np.integer) or self.n < 1:
-            raise InputError(f"dim: expected a positive integer, got {self.n!r}")
+        _check_dimension("n", self.n)
 
     @property
     def dim(self) -> int:
@@ -103,7 +120,7 @@ class Box(Domain):
     upper: Array
 
     def __init__(self, lower: ArrayLike, upper: ArrayLike) -> None:
-        lower, upper = _frozen("lower", lower), _frozen("upper", upper)
+        lower, upper = as_array("lower", lower), as_array("upper", upper)
         if lower.ndim != 1 or lower.shape != upper.shape or not lower.size:
             raise InputError(
                 "lower, upper: expected two vectors of one length, "
@@ -125,8 +142,9 @@ class Box(Domain):
 
     @classmethod
     def cube(cls, lower: float, upper: float, dim: int) -> Box:
-        """The cube [lower, upper]^dim."""
-        return cls([lower] * Everywhere(dim).dim, [upper] * dim)
+        """The cube [lower, upper]^dim; raises InputError if it is empty, flat or has a NaN."""
+        _check_dimension("dim", dim)
+        return cls([lower] * dim, [upper] * dim)
 
     @property
     def dim(self) -> int:
@@ -168,13 +186,13 @@ class Polytope(Domain):
     b: Array
 
     def __init__(self, A: ArrayLike, b: ArrayLike) -> None:
-        a, b = _frozen("A", A), _frozen("b", b)
+        a, b = as_array("A", A), as_array("b", b)
         if a.ndim != 2 or a.shape[1] < 1 or b.shape != (a.shape[0],):
             raise InputError(
                 f"A, b: expected shapes (n, dim) and (n,), got {a.shape} and {b.shape}"
             )
-        if not (np.isfinite(a).all() and np.isfinite(b).all()):
-            raise InputError("A, b: expected finite numbers, got NaN or infinity")
+        check_finite("A", a)
+        check_finite("b", b)
         zero = ~a.any(axis=1)
         if (b[zero] < 0).any():
             i = int(np.flatnonzero(zero & (b < 0))[0])
@@ -222,14 +240,14 @@ class Slice(Domain):
     domain: Domain
 
     def __init__(self, origin: ArrayLike, directions: ArrayLike, domain: Domain) -> None:
-        origin, directions = _frozen("origin", origin), _frozen("directions", directions)
+        origin, directions = as_array("origin", origin), as_array("directions", directions)
         if origin.ndim != 1 or directions.ndim != 2 or directions.shape[1:] != origin.shape:
             raise InputError(
                 "origin, directions: expected shapes (n,) and (k, n), "
                 f"got {origin.shape} and {directions.shape}"
             )
-        if not (np.isfinite(origin).all() and np.isfinite(directions).all()):
-            raise InputError("origin, directions: expected finite numbers, got NaN or infinity")
+        check_finite("origin", origin)
+        check_finite("directions", directions)
         k = len(directions)
         rank = _rank(directions)
         if k == 0 or rank < k:
@@ -254,8 +272,18 @@ class Slice(Domain):
         points : array_like, shape (k + 1, n)
         domain : Domain, optional
             Of dimension k. Default: the whole slice.
+
+        Returns
+        -------
+        Slice
+
+        Raises
+        ------
+        InputError
+            Fewer than two points, numbers that are not finite, points in a flat of fewer
+            dimensions, or a domain of another dimension.
         """
-        array = _frozen("points", points)
+        array = as_array("points", points)
         if array.ndim != 2 or len(array) < 2:
             raise InputError(f"points: expected shape (k + 1, n) with k >= 1, got {array.shape}")
         domain = Everywhere(len(array) - 1) if domain is None else domain
@@ -274,6 +302,15 @@ class Slice(Domain):
         points : array_like, shape (k + 1, n)
         margin : float
             How far the box goes beyond the points, as a share of its longest side.
+
+        Returns
+        -------
+        Slice
+
+        Raises
+        ------
+        InputError
+            As `through`; or the margin is not a number of at least 0.
         """
         whole = cls.through(points)  # checks the points
         frame, triangle = np.linalg.qr(whole.directions.T)
@@ -286,10 +323,14 @@ class Slice(Domain):
         return cls(whole.origin, directions, Box(lower - room, upper + room))
 
     def project(self, points: ArrayLike) -> Array:
-        """Coordinates (..., dim) of the points of the slice closest to inputs (..., n), rounded."""
-        x = np.asarray(points, dtype=np.float64)
-        if x.ndim == 0 or x.shape[-1] != self.ambient_dim:
-            raise InputError(f"points: expected shape (..., {self.ambient_dim}), got {x.shape}")
+        """Coordinates (..., dim) of the points of the slice closest to inputs (..., n), rounded.
+
+        Raises
+        ------
+        InputError
+            The points have another number of inputs, or numbers that are not finite.
+        """
+        x = as_points("points", points, self.ambient_dim)
         inverse = np.linalg.pinv(self.directions)
         own = (x - self.origin) @ inverse
         return self.domain.project(own) if isinstance(self.domain, Slice) else np.asarray(own)
@@ -321,18 +362,13 @@ class Slice(Domain):
         return f"a {self.dim}-dimensional slice of R^{self.ambient_dim} over {self.domain}"
 
 
+def _check_dimension(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
+        raise InputError(f"{name}: expected a positive integer, got {value!r}")
+
+
 def _rank(rows: Array) -> int:
     """Rank of the rows whatever their lengths, by singular values above roundoff."""
     largest = np.abs(rows).max(axis=1, initial=0.0, keepdims=True)
     scaled = rows / np.where(largest > 0, largest, 1.0)
     return int(np.linalg.matrix_rank(scaled)) if rows.size else 0
-
-
-def _frozen(name: str, value: ArrayLike) -> Array:
-    """A read-only copy in double precision."""
-    try:
-        array = np.array(value, dtype=np.float64, order="C")
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name}: expected an array of numbers, got {value!r}") from error
-    array.flags.writeable = False
-    return array

@@ -12,16 +12,18 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions import _core
+from linregions.arrays import as_integers
 from linregions.domains import Domain
 from linregions.errors import InputError
 from linregions.models import Network, Stage
-from linregions.slicing import check_domain, sliced
+from linregions.slicing import sliced
 
 __all__ = [
     "Exactness",
     "Progress",
     "ProgressCallback",
-    "check_domain",
+    "check_rel_error",
+    "check_seed",
     "n_processors",
     "positive_integer",
     "prefix_pieces",
@@ -29,7 +31,6 @@ __all__ = [
     "sampled_search",
     "search",
     "seconds_above_zero",
-    "sliced",
 ]
 
 
@@ -180,6 +181,23 @@ def positive_integer(name: str, value: object) -> int:
     return number
 
 
+def check_seed(seed: object) -> None:
+    """Raise InputError unless this is an integer that every generator takes as a seed."""
+    is_integer = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
+    if not (is_integer and 0 <= int(seed) < 2**63):  # type: ignore[call-overload]
+        raise InputError(f"seed: expected an integer from 0 to below 2^63, got {seed!r}")
+
+
+def check_rel_error(rel_error: object) -> None:
+    """Raise InputError unless this is a relative error that an estimate can be asked for."""
+    try:
+        error = float(rel_error)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        error = 0.0
+    if not 0.0 < error < 1.0:
+        raise InputError(f"rel_error: expected a number between 0 and 1, got {rel_error!r}")
+
+
 def n_processors() -> int:
     """How many processors this process may run on."""
     if hasattr(os, "sched_getaffinity"):
@@ -207,12 +225,9 @@ def prefix_pieces(network: Network, prefix: ArrayLike) -> tuple[NDArray[np.intp]
     n_layers : int
         How many layers they fix.
     """
-    pieces = np.asarray(prefix)
-    if pieces.ndim != 1 or (pieces.size and pieces.dtype.kind not in "iub"):
-        raise InputError(
-            f"prefix: expected a flat array of integers, got {pieces.dtype} of shape {pieces.shape}"
-        )
-    pieces = pieces.astype(np.intp)
+    pieces = as_integers("prefix", prefix).astype(np.intp)
+    if pieces.ndim != 1:
+        raise InputError(f"prefix: expected a flat array of integers, got shape {pieces.shape}")
     ends = np.concatenate([[0], np.cumsum(network.layer_sizes)]).astype(int)
     if pieces.size not in ends:
         raise InputError(

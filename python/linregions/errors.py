@@ -1,7 +1,10 @@
-"""Everything this package raises, under one base class.
+"""The errors of this package, under one base class.
 
 Each leaf also derives from the builtin that a caller would expect, so ``except ValueError`` keeps
 working. A text says which argument, what was expected, what was found, and what to do.
+
+`SearchInterrupted` is the exception to the rule: Ctrl-C is no error, so that it is a
+`KeyboardInterrupt` and no `LinRegionsError`.
 """
 
 from __future__ import annotations
@@ -15,6 +18,7 @@ __all__ = [
     "MissingDependencyError",
     "ModelFileError",
     "NumericalError",
+    "ProofError",
     "SearchInterrupted",
     "UnsupportedLayerError",
 ]
@@ -52,6 +56,10 @@ class CertificateError(LinRegionsError, ValueError):
     """A certificate is damaged, belongs to something else, or does not show what it says."""
 
 
+class ProofError(LinRegionsError, ValueError):
+    """A file is no proof of what it claims; the text says where it fails."""
+
+
 class NumericalError(LinRegionsError, ArithmeticError):
     """The core could not decide a linear program."""
 
@@ -61,7 +69,7 @@ class MissingDependencyError(LinRegionsError, ImportError):
 
 
 class SearchInterrupted(KeyboardInterrupt):
-    """Ctrl-C stopped a search.
+    """Ctrl-C stopped a search. Not a `LinRegionsError`: ``except Exception`` lets it pass.
 
     Attributes
     ----------

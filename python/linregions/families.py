@@ -175,7 +175,7 @@ def threshold(n: int) -> HyperplaneArrangement:
 
 
 def cyclic(n: int, d: int) -> HyperplaneArrangement:
-    """N hyperplanes in general position in R^d: x_1 + t x_2 + ... + t^(d-1) x_d = t^d, t = 1..n.
+    """General position in R^d: x_1 + t x_2 + ... + t^(d-1) x_d = t^d for t = 1..n.
 
     The normals are points of the moment curve. Any d of them are a Vandermonde matrix, so they are
     linearly independent; so are any d + 1 rows (normal, offset), hence no d + 1 hyperplanes meet:
@@ -212,10 +212,15 @@ def grid(*sizes: int) -> HyperplaneArrangement:
 
 
 def near_pencil(n: int) -> HyperplaneArrangement:
-    """N lines in R^2, n >= 2, all but one through a point: k x - y = 0, k = 0..n-2, and x = 1.
+    """Lines in R^2, n of them, all but one through a point: k x - y = 0, k = 0..n-2, and x = 1.
 
     3n - 2 cells, n - 2 of them bounded: the first n - 1 lines make 2n - 2 cells, and the last one,
     which meets them in as many points, cuts n of these in two.
+
+    Raises
+    ------
+    InputError
+        n is no integer of at least 2.
 
     Examples
     --------

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_points
 from linregions.constraints import pattern_constraints
 from linregions.domains import Domain
 from linregions.engine import Exactness, ProgressCallback
-from linregions.errors import InputError
 from linregions.models import Network
 from linregions.pattern_places import PatternPlaces
 from linregions.regions import RegionBatch, regions
@@ -199,12 +199,8 @@ class Partition:
         """
         from linregions.geometry.located_points import located  # it loads FLINT
 
-        points = np.asarray(x, dtype=np.float64)
         dim = self.domain.dim
-        if points.ndim == 0 or points.shape[-1] != dim:
-            raise InputError(f"x: expected shape (..., {dim}), got {points.shape}")
-        if not np.isfinite(points).all():
-            raise InputError("x: expected finite numbers, got NaN or infinity")
+        points = as_points("x", x, dim)
         return located(self, points.reshape(-1, dim)).region.reshape(points.shape[:-1])
 
     def constraints(self, i: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -262,8 +258,10 @@ def partition(
 
     Raises
     ------
-    InputError
+    InputError, NumericalError
         As in `linregions.count`.
+    KeyboardInterrupt
+        Ctrl-C. What was found is lost; `linregions.regions` would keep it.
 
     Examples
     --------

@@ -40,12 +40,13 @@ class RegionBatch:
         Number of pieces of each unit.
     volumes : ndarray, shape (k,), or None
         Volume of each region, if asked for. NaN where the search does not keep the region by its
-        vertices: in domains that are unbounded or of more than five dimensions, and of single
-        regions with more than 256 vertices or 64 facets.
+        vertices: in more than five dimensions, of regions with more than 256 vertices or 64 facets,
+        and of unbounded ones. (Bounded regions of unbounded domains have a volume.)
     vertices : RegionVertices, or None
         Vertices of each region, if asked for; none of those that have no volume.
     facets : RegionFacets, or None
-        Facets of each region, if asked for; likewise.
+        Facets of each region, if asked for; none of those that have no volume, and none at all in
+        unbounded domains.
     """
 
     packed: NDArray[np.uint8]
@@ -205,6 +206,10 @@ def regions(
     ------
     InputError
         As in `linregions.count`, or the batch size is not positive.
+    NumericalError
+        As in `linregions.count`; from the iterator, when it comes to it.
+    KeyboardInterrupt
+        Ctrl-C, from the iterator: `RegionStream` says how to go on.
 
     Examples
     --------

@@ -36,7 +36,8 @@ def check_domain(domain: object, dim: int, why: str) -> None:
     """Raise InputError unless this is a domain in R^dim; `why` ends the sentence."""
     if not isinstance(domain, Domain):
         raise InputError(
-            f"domain: expected Everywhere, Box, Polytope or Slice, got {type(domain).__name__}"
+            f"domain: expected Everywhere, Box, Polytope or Slice, got {type(domain).__name__}; "
+            f"write Box.cube(-1, 1, dim={dim}) for a cube, Everywhere({dim}) for the whole space"
         )
     if domain.ambient_dim != dim:
         raise InputError(f"domain: has dimension {domain.ambient_dim}, but {why}")

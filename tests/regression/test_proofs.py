@@ -18,6 +18,7 @@ from linregions import (
     Everywhere,
     HyperplaneArrangement,
     InputError,
+    LinRegionsError,
     Network,
     Polytope,
     Progress,
@@ -130,6 +131,17 @@ def test_options_that_do_not_go_with_a_proof(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         count(network, domain, proof=tmp_path / "nowhere" / "proof")
     assert not list(tmp_path.iterdir())
+
+
+def test_proof_errors_are_errors_of_the_package(tmp_path: Path) -> None:
+    path = tmp_path / "no.proof"
+    path.write_bytes(b"no proof")
+    network = Network.random((2, 3))
+    with pytest.raises(LinRegionsError) as caught:
+        verify(path, network)
+    assert type(caught.value) is ProofError
+    assert isinstance(caught.value, ValueError)
+    assert isinstance(caught.value.__cause__, checker.ProofError)
 
 
 def test_checker_needs_nothing_of_the_engine() -> None:

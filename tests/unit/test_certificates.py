@@ -63,7 +63,20 @@ def test_unreachable_in_the_box() -> None:
     assert not certificate.attained
     assert certificate.witness is None
     assert set(certificate.multipliers) == {HalfSpace("lower", 0), HalfSpace("domain", 1)}
-    assert "unit 0, lower end" in str(certificate)
+    assert "contradictory: unit 0 of layer 1, lower end; half-space 1 of the domain" in str(
+        certificate
+    )
+
+
+def test_units_are_named_by_layer_and_place() -> None:
+    sizes, pieces = (3, 2), np.array([0, 0, 0, 1, 2])
+    named = [HalfSpace("lower", 3), HalfSpace("rival", 4, 0), HalfSpace("domain", 7)]
+    assert [half_space.named(sizes, pieces) for half_space in named] == [
+        "unit 0 of layer 2, lower end",
+        "unit 1 of layer 2, rows 2 and 0",
+        "half-space 7 of the domain",
+    ]
+    assert HalfSpace("upper", 5).named(sizes, pieces) == "unit 5 of the pattern, upper end"
 
 
 def test_a_tie_is_a_boundary_that_is_attained_on_the_lower_piece() -> None:
@@ -210,7 +223,7 @@ def test_a_free_group_that_matters_is_named() -> None:
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
-        ([0.5, 1], "expected a flat array of integers"),
+        ([0.5, 1], "pattern: expected an array of integers, got float64"),
         ([[0, 1]], "expected a flat array of integers"),
         ([0, 2], r"unit 1 has pieces 0..1 \(-1: free\), got 2"),
         ([-2, 1], "unit 0 has pieces"),

@@ -23,6 +23,7 @@ from linregions import (
 )
 from linregions.benchmarks.torch_seed import torch_seeded
 from linregions.conditional.intervals import estimate_mean
+from linregions.conditional.stream import ConditionalStream
 
 NETWORK = Network.random((3, 8, 8, 8), seed=1, gain=2)
 CUBE = Box.cube(-1, 1, 3)
@@ -67,6 +68,13 @@ def test_arrays_are_read_only() -> None:
     for array in (layer.values, layer.frequencies, layer.maximum_at):
         with pytest.raises(ValueError, match="read-only"):
             array[0] = 0
+
+
+def test_streamed_patterns_are_read_only() -> None:
+    options = dict.fromkeys(("threads", "max_regions", "time_limit", "progress"))
+    stream = ConditionalStream(NETWORK, CUBE, exactness="certified", **options)
+    with pytest.raises(ValueError, match="read-only"):
+        next(stream).patterns[0] = 0
 
 
 def test_medians_of_even_and_odd_numbers() -> None:

@@ -31,11 +31,43 @@ def test_bad_boxes_are_refused(lower: object, upper: object, said: str) -> None:
         ([[np.inf, 0]], [1], "finite"),
         ([[0, 0]], [-1], "empty"),
         ([1, 2], [1], "shapes"),
+        ([[1, 2], [3]], [1], "A: expected an array of numbers, rows of one length"),
+        ([[1, 2]], ["a"], "b: expected an array of numbers"),
+        ([[1, 2]], [np.nan], "b: expected finite"),
     ],
 )
 def test_bad_polytopes_are_refused(a: object, b: object, said: str) -> None:
     with pytest.raises(InputError, match=said):
         Polytope(a, b)
+
+
+def test_dimensions_are_named_as_they_were_given() -> None:
+    with pytest.raises(InputError, match=r"^n: expected a positive integer, got 0"):
+        Everywhere(0)
+    with pytest.raises(InputError, match=r"^dim: expected a positive integer, got 2\.5"):
+        Box.cube(-1, 1, dim=2.5)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("domain", [(-1, 1), None, 2])
+def test_what_is_no_domain_is_told_what_to_write(domain: object) -> None:
+    said = r"domain: .* write Box\.cube\(-1, 1, dim=3\) .* Everywhere\(3\)"
+    with pytest.raises(InputError, match=said):
+        count(Network.random((3, 4)), domain)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "domain", [Everywhere(2), Box.cube(0, 1, 2), Slice([0.0, 0.0], np.eye(2), Everywhere(2))]
+)
+def test_bad_points_are_refused(domain: Box) -> None:
+    asked = [domain.contains, domain.embed]
+    asked += [domain.project] if isinstance(domain, Slice) else []
+    for ask in asked:
+        with pytest.raises(InputError, match="points: expected an array of numbers"):
+            ask(["a", "b"])
+        with pytest.raises(InputError, match=r"points: expected shape \(\.\.\., 2\), got \(3,\)"):
+            ask([0.0, 1.0, 2.0])
+        with pytest.raises(InputError, match="points: expected finite"):
+            ask([0.0, np.nan])
 
 
 @pytest.mark.parametrize(

@@ -93,8 +93,10 @@ def test_a_point_inside_may_be_given():
     assert abs(corner.log_volume - body.log_volume) < 4 * corner.standard_error
     with pytest.raises(InputError, match="not strictly inside"):
         estimate_log_volume(cube(2).a, cube(2).b, interior=[1.0, 0.0])
-    with pytest.raises(InputError, match="expected 2 numbers"):
+    with pytest.raises(InputError, match=r"interior: expected shape \(2,\)"):
         estimate_log_volume(cube(2).a, cube(2).b, interior=[0.0])
+    with pytest.raises(InputError, match="a: expected an array of numbers"):
+        estimate_log_volume([[1.0, 0.0], [1.0]], [1.0, 1.0])
 
 
 @pytest.mark.parametrize(

@@ -104,9 +104,9 @@ def test_progress_and_ctrl_c() -> None:
 @pytest.mark.parametrize(
     ("patterns", "options", "text"),
     [
-        ([0, 1], {}, "expected one pattern of integers per row"),
+        ([0, 1], {}, "one pattern per row, got"),
         ([[0, 1], [0]], {}, "patterns: expected an array of integers"),
-        ([[0.5]], {}, "expected one pattern of integers per row"),
+        ([[0.5]], {}, "patterns: expected an array of integers, got float64"),
         ([[0, 1], [0, 7]], {}, r"patterns\[1\]: unit 1 has pieces"),
         ([[0] * 11], {}, "the network has 10 units, got 11"),
         ([[0, -1, 0, 0, 0, 0, 1]], {}, r"patterns\[0\]: unit 1 must be fixed, because unit 6"),
@@ -188,7 +188,22 @@ def test_parallel_units_contradict() -> None:
     assert core.units == (0, 2)
     assert core.given == ()
     assert core.check(network, BOX)
-    assert str(core) == "2 units contradict each other: 0, 2"
+    assert str(core) == "2 units contradict each other: unit 0 of layer 1, unit 2 of layer 1"
+
+
+def test_cores_name_layers_and_the_half_spaces_of_the_domain() -> None:
+    weights = [[[1.0, 0.0], [0.0, 1.0]], [[1.0, 1.0]], [[1.0]]]
+    network = Network.from_arrays(weights, [[0, 0], [-9], [0]])
+    core = minimal_core(network, [1, 1, 1], BOX)
+    assert core.units == (2,)
+    walls = sorted(h.index for h in core.multipliers if h.kind == "domain")
+    assert {2, 3} <= set(walls)
+    assert str(core) == (
+        "unit 0 of layer 2 contradicts the domain by itself (with half-spaces "
+        f"{', '.join(map(str, walls))} of the domain), given the pieces of 2 earlier units"
+    )
+    constant = Network.from_arrays([[[0.0, 0.0]], [[1.0]]], [[-1.0], [0.0]])
+    assert str(minimal_core(constant, [1], BOX)) == "unit 0 of layer 1 is on its piece nowhere"
 
 
 def test_a_core_behind_the_first_layer_names_what_it_rests_on() -> None:

@@ -134,7 +134,7 @@ def test_random_refuses_an_unknown_init() -> None:
     ("weights", "biases", "activation", "text"),
     [
         ([], None, "relu", "at least the output layer"),
-        ([np.eye(2), np.ones((1, 3))], None, "relu", r"stages\[1\]: expected 2 inputs"),
+        ([np.eye(2), np.ones((1, 3))], None, "relu", "layer 1: weight: expected 2 inputs"),
         ([np.eye(2)], [np.zeros(2), np.zeros(1)], "relu", "biases: expected 1, .* got 2"),
         ([np.eye(2), np.eye(2)], [np.zeros(2), np.zeros(3)], "relu", "layer 1: bias: expected"),
         ([np.eye(2), np.eye(2) * np.nan], None, "relu", "layer 1: weight: expected finite"),
@@ -164,6 +164,38 @@ def test_inputs_of_a_wrong_shape_are_refused(x: Any) -> None:
             ask(x)
 
 
+@pytest.mark.parametrize("x", ["a", ["a", "b"], [[1.0, 2.0], [3.0]], [{}, {}], [10**400, 0]])
+def test_inputs_that_are_no_numbers_are_refused(x: Any) -> None:
+    network = Network.random((2, 3))
+    for ask in (network, network.pattern):
+        with pytest.raises(InputError, match="x: expected an array of numbers"):
+            ask(x)
+
+
+def test_weights_given_as_inputs_by_outputs_are_recognised() -> None:
+    weights = [np.ones((2, 16)), np.ones((16, 3)), np.ones((3, 1))]
+    biases = [np.zeros(16), np.zeros(3), np.zeros(1)]
+    for given in (biases, None):
+        with pytest.raises(InputError, match=r"\(inputs, outputs\).*: transpose each"):
+            Network.from_arrays(weights, given)
+        network = Network.from_arrays([w.T for w in weights], given)
+        assert (network.input_dim, network.layer_sizes) == (2, (16, 3))
+
+
+@pytest.mark.parametrize(
+    ("weights", "biases"),
+    [
+        ([np.ones((2, 16)), np.ones((15, 1))], None),  # fits neither way
+        ([np.full((2, 2), np.nan)], None),  # fits both ways
+        ([[[1.0], [1.0, 2.0]]], None),
+    ],
+)
+def test_other_mistakes_are_not_called_transposed(weights: Any, biases: Any) -> None:
+    with pytest.raises(InputError) as caught:
+        Network.from_arrays(weights, biases)
+    assert "transpose" not in str(caught.value)
+
+
 def test_inputs_that_are_not_finite_are_refused() -> None:
     network = Network.random((2, 3))
     for ask in (network, network.pattern):
@@ -174,8 +206,9 @@ def test_inputs_that_are_not_finite_are_refused() -> None:
 @pytest.mark.parametrize(
     ("pattern", "text"),
     [
-        ([0, 1], "expected 3 integers, got .* shape"),
-        ([0.0, 1.0, 1.0], "expected 3 integers, got float64"),
+        ([0, 1], r"pattern: expected shape \(3,\), .* got \(2,\)"),
+        ([0.0, 1.0, 1.0], "pattern: expected an array of integers, got float64"),
+        ([[0], [0, 1]], "pattern: expected an array of integers, rows of one length"),
         ([0, 1, 2], r"pattern\[2\]: unit 2 has pieces 0..1, got 2"),
         ([0, -1, 0], r"pattern\[1\]: unit 1 has pieces 0..1, got -1"),
     ],

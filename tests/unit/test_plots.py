@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -183,6 +184,12 @@ def test_matplotlib_is_asked_for_only_when_it_is_needed(
     assert len(unit_edges(plane))
     with pytest.raises(MissingDependencyError, match=r"pip install linregions\[plot\]"):
         partition_map(plane)
+
+
+def test_plots_are_an_attribute_of_the_package_without_matplotlib() -> None:
+    code = "import sys, linregions; linregions.plots.slice_map; print('matplotlib' in sys.modules)"
+    command = [sys.executable, "-c", code]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
 # --- slices ---------------------------------------------------------------------------------------

@@ -161,11 +161,11 @@ def test_thin_regions_are_met_exactly() -> None:
 
 
 def test_points_on_boundaries_need_a_direction() -> None:
-    with pytest.raises(InputError, match=r"unit 0 is on a breakpoint"):
+    with pytest.raises(InputError, match=r"unit 0 of layer 1 is on a breakpoint"):
         locate(AXES, [0.0, 1.0])
-    with pytest.raises(InputError, match=r"unit 0, 1 is on"):
+    with pytest.raises(InputError, match="unit 0 of layer 1, unit 1 of layer 1 are on a"):
         locate(AXES, [0.0, 0.0])
-    with pytest.raises(InputError, match=r"unit 1 is on"):
+    with pytest.raises(InputError, match="where unit 1 of layer 1 is on"):
         locate(AXES, [0.0, 0.0], toward=[1.0, 0.0])
     assert locate(AXES, [0.0, 0.0], toward=[1.0, -2.0]).pattern.tolist() == [1, 0]
     assert locate(AXES, [1.0, 0.0], toward=[-1.0, -2.0]).pattern.tolist() == [1, 0]
@@ -201,8 +201,19 @@ def test_bad_arguments_of_a_region() -> None:
     region = quadrant()
     with pytest.raises(InputError, match="not in the region"):
         region.inball([-0.5, 0.5])
-    with pytest.raises(InputError, match="not all zero"):
+    with pytest.raises(InputError, match="direction: expected a vector that is not zero"):
         region.width([0.0, 0.0])
+    for ask, name in (
+        (region.contains, "x"),
+        (region.inball, "point"),
+        (region.width, "direction"),
+    ):
+        with pytest.raises(InputError, match=f"{name}: expected an array of numbers"):
+            ask(["a", "b"])
+        with pytest.raises(InputError, match=f"{name}: expected finite numbers"):
+            ask([np.nan, 0.0])
+        with pytest.raises(InputError, match=f"{name}: expected shape"):
+            ask([0.0])
     with pytest.raises(InputError, match=r"hidden layers 1\.\.1"):
         region.affine_map(2)
     with pytest.raises(InputError, match="layer: expected a positive integer"):

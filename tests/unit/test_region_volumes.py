@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import pickle
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -72,6 +73,11 @@ def test_bad_options_are_refused() -> None:
         volumes(SMALL, CUBE, rel_error=0.0)
     with pytest.raises(InputError, match="seed"):
         volumes(SMALL, CUBE, seed=-1)
+    for seed in (2**63, 0.5, True):
+        with pytest.raises(InputError, match="seed: expected an integer from 0 to below"):
+            volumes(SMALL, CUBE, seed=seed)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="rel_error: expected a number"):
+        volumes(SMALL, CUBE, rel_error="small")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="threads"):
         volumes(SMALL, CUBE, threads=0)
     with pytest.raises(InputError, match="time_limit"):
@@ -249,6 +255,29 @@ def test_a_sample_corrects_for_volume() -> None:
     assert shares.sum() == pytest.approx(1.0)
     assert edges.shape == (9,)
     assert spread.shape == (8,)
+
+
+def test_the_largest_seed_is_a_seed() -> None:
+    found = volumes(SMALL, CUBE, method="estimate", rel_error=0.5, seed=2**63 - 1)
+    assert not np.isnan(found.values).any()
+
+
+def test_a_sample_without_known_volumes_has_no_shares() -> None:
+    found = volume_distribution(SMALL, CUBE, 20)
+    found = replace(found, log_values=np.full_like(found.log_values, np.nan))
+    assert found.n == 0
+    shares, edges, errors = found.histogram(4)
+    assert edges.shape == (5,)
+    assert np.isnan(shares).all()
+    assert np.isnan(errors).all()
+    assert shares.shape == errors.shape == (4,)
+
+
+def test_quantiles_are_asked_for_by_shares() -> None:
+    for found in (volumes(SMALL, CUBE), volume_distribution(SMALL, CUBE, 20)):
+        for q in (1.5, [-0.1], ["a"]):
+            with pytest.raises(InputError, match="q: expected"):
+                found.log_quantiles(q)  # type: ignore[arg-type]
 
 
 def test_a_heavy_tailed_sample_is_not_trusted() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import fields
 from fractions import Fraction
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -239,6 +242,45 @@ def test_locate_takes_points_of_any_shape_and_says_what_is_wrong_with_others() -
         parts.locate([0.0, 0.0, 0.0])
     with pytest.raises(InputError, match="finite"):
         parts.locate([np.nan, 0.0])
+    with pytest.raises(InputError, match="x: expected an array of numbers, rows of one length"):
+        parts.locate([[0.0, 0.0], [1.0]])
+
+
+@pytest.mark.parametrize("options", [{}, {"max_regions": 5}, {"kind": "affine"}])
+def test_counts_are_dictionaries_for_json(options: dict[str, Any]) -> None:
+    result = count(NETWORK, BOX, **options)
+    record = result.to_dict()
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    assert list(record) == [field.name for field in fields(result)]
+    assert record["count"] == result.count
+    assert record["per_layer"] == list(result.per_layer)
+    assert record["stopped_by"] == result.stopped_by
+
+
+def test_patterns_are_read_only() -> None:
+    pooled = Network.from_stages([Stage.maximum(np.eye(3), None, [3]), Stage.affine([[1.0]])])
+    for network in (NETWORK, pooled):
+        parts = partition(network, BOX)
+        batch = next(regions(network, BOX))
+        for array in (parts.patterns, parts.pattern(0), parts.regions.patterns, batch.patterns):
+            with pytest.raises(ValueError, match="read-only"):
+                array[0] = 1
+        assert parts.locate(parts.witnesses).tolist() == list(range(len(parts)))
+
+
+def test_bounded_regions_of_unbounded_domains_have_vertices_but_no_facets() -> None:
+    network = Network.random((2, 8, 8), seed=1)
+    for domain in (Everywhere(2), Box([-1, -1], [1, np.inf])):
+        parts = partition(network, domain, volumes=True, vertices=True, facets=True)
+        batch = parts.regions
+        assert batch.volumes is not None
+        assert batch.vertices is not None
+        assert batch.facets is not None
+        bounded = [np.isfinite(np.array(region.bounding_box())).all() for region in parts]
+        assert (~np.isnan(batch.volumes)).tolist() == bounded
+        assert (np.diff(batch.vertices.offsets) > 0).tolist() == bounded
+        assert 0 < sum(bounded) < len(parts)
+        assert not batch.facets.n_facets.any()
 
 
 def test_magnitudes_beyond_double_precision_are_exact_or_refused() -> None:

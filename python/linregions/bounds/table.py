@@ -58,7 +58,15 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """A bound that says nothing here, and why."""
+    """A bound that says nothing here, and why.
+
+    Attributes
+    ----------
+    name : str
+        Of the bound, as in `BoundsTable` where it does apply.
+    reason : str
+        What the network or the domain lacks, for people.
+    """
 
     name: str
     reason: str

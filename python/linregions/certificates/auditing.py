@@ -84,6 +84,8 @@ def audit(
     ------
     InputError
         Not a partition, or n is not positive.
+    SearchInterrupted
+        Ctrl-C; its ``result`` is the `CertificateBatch` that was being made.
 
     Examples
     --------

@@ -85,7 +85,13 @@ class CertificateBatch(Sequence[Certificate]):
         return int((self.verdicts == value).sum())
 
     def check(self, network: Network, domain: Domain) -> bool:
-        """Check every certificate, as `Certificate.check` does; the error names the row."""
+        """Check every certificate, as `Certificate.check` does.
+
+        Raises
+        ------
+        CertificateError
+            One of them does not hold; the text names the row.
+        """
         from linregions.certificates.checking import Checker
 
         checker = Checker(network, domain)

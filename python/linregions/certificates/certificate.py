@@ -112,7 +112,7 @@ class Certificate:
         if self.verdict == "reachable":
             size = "" if self.margin is None else f": a ball of radius {self.margin:.6g} fits in"
             return f"reachable{size}\n  witness {_point_text(self.witness)}"
-        named = ", ".join(map(str, self.multipliers))
+        named = "; ".join(h.named(self.layer_sizes, self.pattern) for h in self.multipliers)
         if self.verdict == "unreachable":
             return f"unreachable: no input has this pattern\n  contradictory: {named}"
         what = (

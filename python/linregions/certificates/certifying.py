@@ -55,7 +55,7 @@ def certify(
     >>> print(certify(network, [1, 1], Box([-1], [1])))
     boundary: no input has this pattern, as ties take the lower piece
       its closed half-spaces meet at (0)
-      no interior because of: unit 0, lower end, unit 1, lower end
+      no interior because of: unit 0 of layer 1, lower end; unit 1 of layer 1, lower end
     """
     decider = Decider(network, domain, backend)
     return decider.certify(given_pattern(decider.inner, pattern))

@@ -126,7 +126,7 @@ def _check_boundary(certificate: Certificate, system: ExactSystem) -> None:
     for half_space, value in system.values(point).items():
         must = certificate.attained or system.is_constant(half_space)
         if value < 0 or (value == 0 and must and half_space in strict_rows):
-            raise CertificateError(f"certificate: the witness violates {half_space}")
+            raise CertificateError(f"certificate: the witness violates {system.name(half_space)}")
 
 
 def check_no_interior(
@@ -147,7 +147,9 @@ def check_no_interior(
         if half_space not in system.rows:
             raise CertificateError(f"{what}: the pattern has no half-space {half_space}")
         if times <= 0:
-            raise CertificateError(f"{what}: the multiplier of {half_space} is not positive")
+            raise CertificateError(
+                f"{what}: the multiplier of {system.name(half_space)} is not positive"
+            )
     linear, constant = combination(system.rows, multipliers, system.domain.dim)
     if any(linear):
         raise CertificateError(
@@ -178,5 +180,5 @@ def strictly_inside(system: ExactSystem, point: tuple[Fraction, ...]) -> str | N
         if value > 0:
             continue
         if value < 0 or half_space.strict or not system.is_constant(half_space):
-            return str(half_space)
+            return system.name(half_space)
     return None

@@ -18,6 +18,7 @@ from linregions.certificates.rational_rows import ExactSystem, Point
 from linregions.domains import Domain
 from linregions.errors import CertificateError, InputError
 from linregions.models import Network
+from linregions.patterns import unit_name, unit_place
 
 __all__ = ["MinimalCore", "minimal_core"]
 
@@ -40,6 +41,8 @@ class MinimalCore:
         Units of earlier layers on whose pieces the half-spaces of `units` depend.
     pattern : ndarray of int, shape (n_units,), read-only
         The whole pattern.
+    layer_sizes : tuple of int
+        Units of each hidden layer.
     multipliers : dict of HalfSpace to Fraction
         Farkas multipliers on half-spaces of these units and of the domain: the contradiction.
     witnesses : dict of int to tuple of Fraction
@@ -50,6 +53,7 @@ class MinimalCore:
     units: tuple[int, ...]
     given: tuple[int, ...]
     pattern: Pieces
+    layer_sizes: tuple[int, ...]
     multipliers: Mapping[HalfSpace, Fraction]
     witnesses: Mapping[int, Point]
 
@@ -73,16 +77,23 @@ class MinimalCore:
             others = system.restricted(other for other in self.units if other != unit)
             violated = strictly_inside(others, point)
             if violated is not None:
-                raise CertificateError(f"core: the witness without unit {unit} violates {violated}")
+                left_out = unit_name(*unit_place(self.layer_sizes, unit))
+                raise CertificateError(f"core: the witness without {left_out} violates {violated}")
         return True
 
     def __str__(self) -> str:
+        names = [unit_name(*unit_place(self.layer_sizes, unit)) for unit in self.units]
+        text = f"{len(names)} units contradict each other: {', '.join(names)}"
+        walls = sorted(h.index for h in self.multipliers if h.kind == "domain")
+        if len(names) == 1:
+            text = f"{names[0]} " + (
+                "contradicts the domain by itself" if walls else "is on its piece nowhere"
+            )
+        if walls:
+            shown = ", ".join(map(str, walls[:8])) + ", ..." * (len(walls) > 8)
+            text += f" (with half-space{'s' * (len(walls) > 1)} {shown} of the domain)"
         n = len(self.given)
-        given = f", given the pieces of {n} earlier unit{'s' * (n != 1)}" if n else ""
-        if len(self.units) == 1:
-            return f"unit {self.units[0]} contradicts the domain by itself{given}"
-        names = ", ".join(map(str, self.units))
-        return f"{len(self.units)} units contradict each other: {names}{given}"
+        return text + (f", given the pieces of {n} earlier unit{'s' * (n != 1)}" if n else "")
 
 
 def minimal_core(
@@ -114,7 +125,7 @@ def minimal_core(
     >>> from linregions.certificates import minimal_core
     >>> network = Network.from_arrays([[[1.0], [-1.0], [2.0]], [[1.0, 1.0, 1.0]]])
     >>> print(minimal_core(network, [1, 1, 1], Box([-1], [1])))
-    2 units contradict each other: 0, 1
+    2 units contradict each other: unit 0 of layer 1, unit 1 of layer 1
     """
     decider = Decider(network, domain, backend)
     pieces = given_pattern(decider.inner, pattern)
@@ -140,6 +151,7 @@ def minimal_core(
         units=units,
         given=_given(decider.inner, system.pieces, units),
         pattern=system.pieces,
+        layer_sizes=decider.inner.layer_sizes,
         multipliers=multipliers,
         witnesses={unit: witnesses[unit] for unit in units},
     )

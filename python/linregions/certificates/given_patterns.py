@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_integers
 from linregions.certificates.half_spaces import stage_pieces
 from linregions.errors import InputError
 from linregions.models import Network, Stage
@@ -40,11 +41,9 @@ def given_pattern(network: Network, pattern: ArrayLike, name: str = "pattern") -
         Not integers, too many, or a piece that the unit does not have; or a unit is free on whose
         piece it depends where another one is on its piece.
     """
-    given = _array(name, pattern)
-    if given.ndim != 1 or (given.size and given.dtype.kind not in "iub"):
-        raise InputError(
-            f"{name}: expected a flat array of integers, got {given.dtype} of shape {given.shape}"
-        )
+    given = as_integers(name, pattern)
+    if given.ndim != 1:
+        raise InputError(f"{name}: expected a flat array of integers, got shape {given.shape}")
     pieces: Pieces = _filled(network, given[None], name)[0]
     _check_free(network, pieces, name)
     return pieces
@@ -62,25 +61,15 @@ def given_patterns(network: Network, patterns: ArrayLike, layout: Layout = "piec
     """
     if layout not in ("pieces", "bits"):
         raise InputError(f"layout: expected 'pieces' or 'bits', got {layout!r}")
-    given = _array("patterns", patterns)
-    if given.ndim != 2 or (given.size and given.dtype.kind not in "iub"):
-        raise InputError(
-            "patterns: expected one pattern of integers per row, "
-            f"got {given.dtype} of shape {given.shape}"
-        )
+    given = as_integers("patterns", patterns)
+    if given.ndim != 2:
+        raise InputError(f"patterns: expected shape (k, n), one pattern per row, got {given.shape}")
     if layout == "bits":
         given = _unpacked(network, given)
     pieces = _filled(network, given, "patterns")
     for row in np.flatnonzero((pieces == FREE).any(axis=1)).tolist():
         _check_free(network, pieces[row], f"patterns[{row}]")
     return pieces
-
-
-def _array(name: str, value: ArrayLike) -> NDArray[Any]:
-    try:
-        return np.asarray(value)
-    except ValueError as error:  # rows of different lengths
-        raise InputError(f"{name}: expected an array of integers: {error}") from error
 
 
 def _unpacked(network: Network, packed: NDArray[np.uint8]) -> NDArray[np.intp]:

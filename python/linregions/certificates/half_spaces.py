@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.models import Network, Stage
+from linregions.patterns import unit_name, unit_place
 
 __all__ = ["HalfSpace", "Side", "last_stage", "sides", "stage_pieces"]
 
@@ -40,12 +41,28 @@ class HalfSpace:
     rival: int = -1
     strict: bool = field(default=False, compare=False)
 
+    def named(self, layer_sizes: Sequence[int], pieces: Pieces) -> str:
+        """By layer and place in it, in the words of a region's facets.
+
+        Parameters
+        ----------
+        layer_sizes : sequence of int
+        pieces : ndarray of int, shape (n_units,)
+            The pattern that the half-space belongs to.
+        """
+        if self.kind == "domain" or self.index >= min(sum(layer_sizes), len(pieces)):
+            return str(self)  # of no unit of this pattern, if somebody made it up
+        unit = unit_name(*unit_place(layer_sizes, self.index))
+        if self.kind == "rival":
+            return f"{unit}, rows {pieces[self.index]} and {self.rival}"
+        return f"{unit}, {self.kind} end"
+
     def __str__(self) -> str:
         if self.kind == "domain":
             return f"half-space {self.index} of the domain"
         if self.kind == "rival":
-            return f"unit {self.index} against its row {self.rival}"
-        return f"unit {self.index}, {self.kind} end"
+            return f"unit {self.index} of the pattern against its row {self.rival}"
+        return f"unit {self.index} of the pattern, {self.kind} end"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import numpy as np
 from flint import fmpz_mat
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_rows
 from linregions.certificates.deciding import Decider
 from linregions.certificates.dyadic import integers
 from linregions.errors import InputError
@@ -19,15 +20,7 @@ STEPS = (2.0**-8, 2.0**-16, 2.0**-24, 2.0**-32)  # towards the domain's inside
 
 def checked_inputs(decider: Decider, x: ArrayLike) -> Array:
     """Inputs as an array (k, dim); raises InputError unless all are in the closed domain."""
-    dim = decider.domain.dim
-    try:
-        points = np.array(x, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"X: expected an array of numbers, got {x!r}") from error
-    if points.ndim != 2 or points.shape[1] != dim:
-        raise InputError(f"X: expected shape (k, {dim}), got {points.shape}")
-    if not np.isfinite(points).all():
-        raise InputError("X: expected finite numbers, got NaN or infinity")
+    points = as_rows("X", x, decider.domain.dim)
     signs = _domain_signs(decider, points)
     outside = np.argwhere(signs < 0)
     if outside.size:

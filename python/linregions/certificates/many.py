@@ -113,6 +113,8 @@ def certify_inputs(
     ------
     InputError
         The inputs do not fit the domain, or one is outside of it; and as `certify`.
+    SearchInterrupted
+        As in `certify_many`.
     """
     started = time.perf_counter()
     if domain is None:

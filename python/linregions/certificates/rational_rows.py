@@ -88,6 +88,10 @@ class ExactSystem:
         """The half-spaces of these units, and of the domain; the maps stay those of all pieces."""
         return ExactSystem(self.network, self.domain, self.pieces, frozenset(units))
 
+    def name(self, half_space: HalfSpace) -> str:
+        """What people read of a half-space of this pattern or of the domain."""
+        return half_space.named(self.network.network.layer_sizes, self.pieces)
+
     def includes(self, half_space: HalfSpace) -> bool:
         """Whether a half-space of the pattern is meant."""
         return self.only is None or half_space.index in self.only

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
 import typer
 
 from linregions import SearchInterrupted, count
@@ -88,7 +86,7 @@ def count_regions(
                 result = partial_result(interruption)
         if as_json:
             record = {"network": network_record(network), "domain": domain_record(domain)}
-            print_json("count", {"model": str(model), **record, **asdict(result)})
+            print_json("count", {"model": str(model), **record, **result.to_dict()})
         else:
             typer.echo(f"{described(network, model)}; in {domain}\n{result}")
             if proof is not None:

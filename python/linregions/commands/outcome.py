@@ -15,7 +15,6 @@ from linregions import (
     InputError,
     LinRegionsError,
     ModelFileError,
-    ProofError,
     SearchInterrupted,
     UnsupportedLayerError,
     __version__,
@@ -85,7 +84,7 @@ def reporting(command: str, *, as_json: bool) -> Iterator[None]:
         raise typer.Exit(ExitCode.BAD_INPUT) from error
     except BrokenPipeError:
         raise  # the reader of our output has gone: typer ends quietly
-    except (LinRegionsError, ProofError, OSError, MemoryError) as error:
+    except (LinRegionsError, OSError, MemoryError) as error:
         _report(command, error, as_json)
         raise typer.Exit(ExitCode.FAILURE) from error
     except KeyboardInterrupt as error:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-import numpy as np
-
+from linregions.engine import check_rel_error, check_seed
 from linregions.errors import InputError
 from linregions.estimates.result import EstimateProgress
 from linregions.estimates.trees import Rule
@@ -20,15 +19,8 @@ RULES: dict[str, Rule] = {"tree": "by_size", "uniform": "uniform", "knuth": "pat
 
 def check_options(rel_error: object, seed: object, method: object, progress: object) -> None:
     """Raise InputError for the first option that is out of range."""
-    try:
-        error = float(rel_error)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        error = 0.0
-    if not 0.0 < error < 1.0:
-        raise InputError(f"rel_error: expected a number between 0 and 1, got {rel_error!r}")
-    is_integer = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
-    if not (is_integer and 0 <= int(seed) < 2**63):  # type: ignore[call-overload]
-        raise InputError(f"seed: expected an integer from 0 to below 2^63, got {seed!r}")
+    check_rel_error(rel_error)
+    check_seed(seed)
     if not (isinstance(method, str) and method in ("auto", "flats", *RULES)):
         raise InputError(
             "method: expected 'auto', 'tree', 'flats', 'uniform' or 'knuth', got " + repr(method)

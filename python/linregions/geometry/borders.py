@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from linregions.certificates.half_spaces import HalfSpace
 from linregions.geometry.facets import Exit
 from linregions.models import Network
+from linregions.patterns import unit_name, unit_place
 
 __all__ = ["Facet", "FacetUnit", "named_units"]
 
@@ -41,7 +42,7 @@ class FacetUnit:
     pair: tuple[int, int] | None = None
 
     def __str__(self) -> str:
-        where = f"unit {self.index} of layer {self.layer}"
+        where = unit_name(self.layer, self.index)
         if self.pair is not None:
             return f"{where}, rows {self.pair[0]} and {self.pair[1]}"
         return f"{where}, breakpoint {self.breakpoint}" if self.breakpoint else where
@@ -62,6 +63,11 @@ class Facet:
     offset : float
     point : ndarray, shape (dim,)
         A point in the facet's relative interior, rounded.
+    half_spaces : tuple of HalfSpace
+        The same as `units` and `domain_rows`, by the names that certificates use.
+    exit : Exit or None
+        The ray that proves the facet: `Region.neighbour` goes on along it. None if the facet was
+        read from a list of facets, without a ray.
     """
 
     units: tuple[FacetUnit, ...]
@@ -87,17 +93,16 @@ def named_units(
     network: Network, pieces: NDArray[np.intp], half_spaces: tuple[HalfSpace, ...]
 ) -> tuple[FacetUnit, ...]:
     """The units of half-spaces, by layers."""
-    ends = np.cumsum(network.layer_sizes)
     found = []
     for half_space in half_spaces:
         if half_space.kind == "domain":
             continue
         unit = half_space.index
-        layer = int(np.searchsorted(ends, unit, side="right"))
-        index, piece = unit - int(ends[layer - 1] if layer else 0), int(pieces[unit])
+        layer, index = unit_place(network.layer_sizes, unit)
+        piece = int(pieces[unit])
         if half_space.kind == "rival":
-            found.append(FacetUnit(layer + 1, index, unit, None, (piece, half_space.rival)))
+            found.append(FacetUnit(layer, index, unit, None, (piece, half_space.rival)))
         else:
             place = piece - (half_space.kind == "lower")
-            found.append(FacetUnit(layer + 1, index, unit, place))
+            found.append(FacetUnit(layer, index, unit, place))
     return tuple(found)

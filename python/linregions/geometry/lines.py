@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_array, as_vector, read_only
 from linregions.certificates.exact_network import ExactNetwork
 from linregions.certificates.rational_rows import Point
 from linregions.errors import InputError
@@ -65,9 +67,7 @@ class Line:
         Between the parameters `inside` of the two regions, whatever the rounding.
         """
         times = crossing_times(self._segment, self.changes, self._patterns)
-        times = np.clip(times, self.inside[:-1], self.inside[1:])
-        times.flags.writeable = False
-        return times
+        return read_only(np.clip(times, self.inside[:-1], self.inside[1:]))
 
     def exact_t(self, i: int) -> Fraction:
         """Where region i ends and the next begins, exactly."""
@@ -96,7 +96,7 @@ class Line:
 
     def point(self, t: ArrayLike) -> Array:
         """Points (..., input_dim) at parameters (...), rounded."""
-        return np.asarray(self.x0 + np.multiply.outer(np.asarray(t, float), self.x1 - self.x0))
+        return np.asarray(self.x0 + np.multiply.outer(as_array("t", t), self.x1 - self.x0))
 
     @property
     def regions(self) -> Sequence[Region]:
@@ -156,7 +156,13 @@ class _Regions(Sequence[Region]):
     def __len__(self) -> int:
         return len(self._line)
 
-    def __getitem__(self, i):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204
+    @overload
+    def __getitem__(self, i: int) -> Region: ...
+
+    @overload
+    def __getitem__(self, i: slice) -> list[Region]: ...
+
+    def __getitem__(self, i: int | slice) -> Region | list[Region]:
         if isinstance(i, slice):
             return [self._line.region(k) for k in range(*i.indices(len(self)))]
         return self._line.region(i + len(self) if i < 0 else i)
@@ -197,21 +203,9 @@ def line(network: Network, x0: ArrayLike, x1: ArrayLike) -> Line:
     """
     if not isinstance(network, Network):
         raise InputError(f"network: expected a linregions.Network, got {type(network).__name__}")
-    start, end = _end("x0", x0, network), _end("x1", x1, network)
+    dim = network.input_dim
+    start, end = as_vector("x0", x0, dim), as_vector("x1", x1, dim)
     if (start == end).all():
         raise InputError("x0, x1: expected two different points")
     segment = on_segment(network, start, end)
     return Line(network, start, end, changes_along(segment), segment)
-
-
-def _end(name: str, value: ArrayLike, network: Network) -> Array:
-    try:
-        point = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name}: expected an array of numbers, got {value!r}") from error
-    if point.shape != (network.input_dim,):
-        raise InputError(f"{name}: expected shape ({network.input_dim},), got {point.shape}")
-    if not np.isfinite(point).all():
-        raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
-    point.flags.writeable = False
-    return point

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_vector
 from linregions.certificates.rational_rows import Point, rational_point
 from linregions.domains import Domain
 from linregions.errors import InputError
@@ -15,7 +17,7 @@ from linregions.geometry.germs import Germ, region_germ
 from linregions.geometry.region import Region
 from linregions.geometry.setting import Setting
 from linregions.models import Network
-from linregions.patterns import as_pattern
+from linregions.patterns import as_pattern, unit_name, unit_place
 
 __all__ = ["region_in", "region_of"]
 
@@ -72,8 +74,8 @@ def region_of(
 
 def region_in(setting: Setting, x: ArrayLike, toward: ArrayLike | None = None) -> Region:
     """The same where many points are asked for in one network and domain."""
-    point = _vector("x", x, setting.domain.dim)
-    direction = None if toward is None else _vector("toward", toward, setting.domain.dim)
+    point = as_vector("x", x, setting.domain.dim)
+    direction = None if toward is None else as_vector("toward", toward, setting.domain.dim)
     if direction is not None and not direction.any():
         raise InputError("toward: expected a direction, got zero")
     pieces = _pieces(setting, point, direction)
@@ -88,7 +90,7 @@ def _pieces(setting: Setting, point: Array, direction: Array | None) -> NDArray[
     if clear is not None:
         return clear
     found = region_germ(setting.exact_network, where, ways)
-    _check_decided(found, len(ways))
+    _check_decided(found, len(ways), setting.network.layer_sizes)
     return found.pieces
 
 
@@ -112,25 +114,15 @@ def _dot(row: list[int], point: Point) -> Fraction:
     return sum((a * x for a, x in zip(row, point, strict=False) if a), start=Fraction(0))
 
 
-def _check_decided(found: Germ, n_ways: int) -> None:
+def _check_decided(found: Germ, n_ways: int, layer_sizes: Sequence[int]) -> None:
     """Raise if more than the point and the given ways was needed to tell a piece."""
     open_ones = np.flatnonzero(found.decided_by > n_ways)
     if open_ones.size:
-        units = ", ".join(map(str, open_ones[:8].tolist()))
+        places = [unit_place(layer_sizes, unit) for unit in open_ones[:8].tolist()]
+        units = ", ".join(unit_name(*place) for place in places)
         more = ", ..." if open_ones.size > 8 else ""
+        verb = "is" if open_ones.size == 1 else "are"
         raise InputError(
-            f"x: on a boundary between regions, where unit {units}{more} is on a breakpoint; give "
+            f"x: on a boundary between regions, where {units}{more} {verb} on a breakpoint; give "
             "a direction `toward` the region that is meant, not along the boundary"
         )
-
-
-def _vector(name: str, value: ArrayLike, dim: int) -> Array:
-    try:
-        vector = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"{name}: expected an array of numbers, got {value!r}") from error
-    if vector.shape != (dim,):
-        raise InputError(f"{name}: expected shape ({dim},), got {vector.shape}")
-    if not np.isfinite(vector).all():
-        raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
-    return vector

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_points, as_vector
 from linregions.certificates.half_spaces import HalfSpace
 from linregions.domains import Box, Domain
 from linregions.errors import InputError, NumericalError
@@ -166,6 +167,11 @@ class Region:
         Its pattern need not differ in one unit only: several units may share the hyperplane, and
         later units that are zero on this whole region may not be on the other side. (Where an
         activation jumps, several regions can lie behind one facet: this is the one at its point.)
+
+        Raises
+        ------
+        InputError
+            The facet is not one of this very region, as `facets` or `iter_facets` gave it.
         """
         if facet.exit is None or facet.exit.origin is not self._inside.exact:
             raise InputError(f"facet: not one of this region: {facet}")
@@ -184,7 +190,7 @@ class Region:
 
     def contains(self, x: ArrayLike) -> NDArray[np.bool_]:
         """Whether points (..., dim) are in the closed region, evaluated in floating point."""
-        points = self._points(x)
+        points = as_points("x", x, self.dim)
         return np.asarray((points @ self._rows.a.T + self._rows.c >= 0).all(axis=-1))
 
     def chebyshev(self) -> tuple[Array, float]:
@@ -205,10 +211,7 @@ class Region:
         InputError
             The point is not inside.
         """
-        x = self._points(point)
-        if x.shape != (self.dim,):
-            raise InputError(f"point: expected shape ({self.dim},), got {x.shape}")
-        return extents.inball(self._rows, x)
+        return extents.inball(self._rows, as_vector("point", point, self.dim))
 
     def bounding_box(self) -> tuple[Array, Array]:
         """Lower and upper corner (dim,) of the smallest axis-parallel box; infinite if unbounded.
@@ -218,10 +221,16 @@ class Region:
         return extents.bounding_box(self._rows, self._inside.point)
 
     def width(self, direction: ArrayLike) -> float:
-        """Distance of the two supporting hyperplanes with this normal (dim,); maybe infinite."""
-        along = self._points(direction)
-        if along.shape != (self.dim,) or not along.any():
-            raise InputError(f"direction: expected a vector of {self.dim} numbers, not all zero")
+        """Distance of the two supporting hyperplanes with this normal (dim,); maybe infinite.
+
+        Raises
+        ------
+        InputError
+            The direction is zero, of another shape, or not finite.
+        """
+        along = as_vector("direction", direction, self.dim)
+        if not along.any():
+            raise InputError("direction: expected a vector that is not zero")
         return extents.width(self._rows, self._inside.point, along)
 
     def vertices(self) -> Array:
@@ -342,20 +351,17 @@ class Region:
         W : ndarray, shape (rows, dim)
         c : ndarray, shape (rows,)
             The map is ``W @ x + c``.
+
+        Raises
+        ------
+        InputError
+            There is no such hidden layer.
         """
         stage = local_maps.stage_of(self.network, layer)
         if exact:
             pieces = self.pattern.astype(np.intp)
             return local_maps.exact_map(self.setting.exact_network, pieces, stage, layer is None)
         return local_maps.float_map(self.network, self.pattern, stage, layer is None)
-
-    def _points(self, x: ArrayLike) -> Array:
-        points = np.asarray(x, dtype=np.float64)
-        if points.ndim == 0 or points.shape[-1] != self.dim:
-            raise InputError(f"x: expected shape (..., {self.dim}), got {points.shape}")
-        if not np.isfinite(points).all():
-            raise InputError("x: expected finite numbers, got NaN or infinity")
-        return points
 
     def __repr__(self) -> str:
         shown = "".join(map(str, self.pattern[:32].tolist()))

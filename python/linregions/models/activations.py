@@ -126,7 +126,13 @@ def clip(lower: float | None = None, upper: float | None = None) -> PiecewiseLin
 
 
 def hard_sigmoid(slope: float, offset: float) -> PiecewiseLinear:
-    """``slope * z + offset`` clipped to [0, 1]; ``slope`` must be positive."""
+    """``slope * z + offset`` clipped to [0, 1].
+
+    Raises
+    ------
+    InputError
+        The slope is not positive, or a number is not finite.
+    """
     if not slope > 0.0:
         raise InputError(f"hard_sigmoid: expected a positive slope, got {slope}")
     breaks = (-offset / slope, (1.0 - offset) / slope)

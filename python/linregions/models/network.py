@@ -7,21 +7,26 @@ from dataclasses import dataclass
 from functools import cached_property
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_integers, as_points
 from linregions.errors import InputError
-from linregions.models.activations import IDENTITY, PiecewiseLinear
+from linregions.models.activations import PiecewiseLinear
+from linregions.models.fully_connected import (
+    Activation,
+    Initialisation,
+    affine_stages,
+    random_layers,
+)
 from linregions.models.stage import Stage
 
 if TYPE_CHECKING:
     import torch
 
 __all__ = ["Network"]
-
-Activation = str | PiecewiseLinear
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,7 +78,24 @@ class Network:
 
     @classmethod
     def from_stages(cls, stages: Sequence[Stage], *, name: str = "") -> Self:
-        """Make a network of given stages: any activation, max-pooling, skip connections."""
+        """Make a network of given stages: any activation, max-pooling, skip connections.
+
+        Parameters
+        ----------
+        stages : sequence of Stage
+            At least one; each takes what the one before gives.
+        name : str, optional
+            For people.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        InputError
+            No stage, something else than a stage, or neighbours of different widths.
+        """
         return cls(tuple(stages), name)
 
     @classmethod
@@ -90,13 +112,20 @@ class Network:
         Parameters
         ----------
         weights : sequence of array_like, shapes (n_1, n_0), (n_2, n_1), ...
-            Torch's layout. The last one is the output layer and has no activation.
+            Each (outputs, inputs), torch's layout. scikit-learn's ``coefs_`` and Keras's kernels
+            are (inputs, outputs): give their transposes. Where all matrices are square nothing
+            tells the two apart, and no error says so. The last one is the output layer and has no
+            activation.
         biases : sequence of array_like or None, shapes (n_1,), (n_2,), ...
             None, as a whole or for one layer: zeros.
         activation : activation or its name, or a sequence of them
             For all hidden layers, or one for each.
         name : str
             For people.
+
+        Returns
+        -------
+        Network
 
         Raises
         ------
@@ -116,13 +145,7 @@ class Network:
                 f"activation: expected one, or one per hidden layer ({hidden}), "
                 f"got {len(activation)}"
             )
-        stages = []
-        for layer, parts in enumerate(zip(weights, biases, [*activation, IDENTITY], strict=True)):
-            try:
-                stages.append(Stage.affine(*parts))
-            except InputError as error:
-                raise InputError(f"layer {layer}: {error}") from error
-        return cls(tuple(stages), name)
+        return cls(affine_stages(weights, biases, activation), name)
 
     @classmethod
     def random(
@@ -130,7 +153,7 @@ class Network:
         widths: Sequence[int],
         seed: int | np.random.Generator = 0,
         *,
-        init: Literal["torch", "he", "glorot"] = "torch",
+        init: Initialisation = "torch",
         gain: float = 1.0,
         activation: Activation | Sequence[Activation] = "relu",
         bias: bool = True,
@@ -155,41 +178,83 @@ class Network:
         bias : bool
             False: all biases are zero, and none is drawn.
 
+        Returns
+        -------
+        Network
+            Named by its widths.
+
+        Raises
+        ------
+        InputError
+            A width is no positive integer, the gain is not positive, or the initialisation or an
+            activation is unknown.
+
         References
         ----------
         .. [1] K. He et al., ICCV 2015, section 2.2.
         .. [2] X. Glorot, Y. Bengio, AISTATS 2010, equation 16.
         """
-        if len(widths) < 1 or any(int(width) != width or width < 1 for width in widths):
-            raise InputError(f"widths: expected positive integers, got {widths!r}")
-        if init not in ("torch", "he", "glorot"):
-            raise InputError(f"init: expected 'torch', 'he' or 'glorot', got {init!r}")
-        if not (np.isfinite(gain) and gain > 0):
-            raise InputError(f"gain: expected a positive number, got {gain!r}")
         rng = np.random.default_rng(seed)
-        weights, biases = [], []
-        for n, m in zip(widths, [*widths[1:], 1], strict=True):
-            bound = 1.0 / np.sqrt(n)
-            if init == "he":
-                weights.append(gain * rng.normal(0.0, np.sqrt(2.0 / n), (m, n)))
-            else:
-                limit = bound if init == "torch" else np.sqrt(6.0 / (n + m))
-                weights.append(gain * rng.uniform(-limit, limit, (m, n)))
-            biases.append(rng.uniform(-bound, bound, m) if bias else None)
+        weights, biases = random_layers(widths, rng, init, gain, bias=bias)
         return cls.from_arrays(weights, biases, activation, name="-".join(map(str, widths)))
 
     @classmethod
     def from_torch(
         cls, module: torch.nn.Module, input_shape: Sequence[int] | None = None
     ) -> Network:
-        """Read a torch module in eval mode; see `linregions.models.torch_reader.read_torch`."""
+        """Read a torch module, exactly: the layers that it runs in eval mode.
+
+        Parameters
+        ----------
+        module : torch.nn.Module
+            In eval mode if it holds Dropout or BatchNorm. Which layers are known is listed at
+            `linregions.models.torch_reader.read_torch`.
+        input_shape : sequence of int, optional
+            Of one input, without the batch axis; by default a vector as long as the first layer
+            expects. The network's inputs are flat, in row-major order.
+
+        Returns
+        -------
+        Network
+
+        Raises
+        ------
+        UnsupportedLayerError
+            A layer is not piecewise linear, is not known, or joins branches.
+        InputError
+            Not a module, training mode, a weight that is not finite, or an input shape that is
+            missing or does not fit.
+        ModelFileError
+            What was read does not compute what the module computes.
+        MissingDependencyError
+            torch is not installed.
+        """
         from linregions.models.torch_reader import read_torch
 
         return read_torch(module, input_shape)
 
     @classmethod
     def from_onnx(cls, path: str | PathLike[str]) -> Network:
-        """Read an ONNX file; see `linregions.models.onnx_reader.read_onnx`."""
+        """Read an ONNX file, exactly.
+
+        Parameters
+        ----------
+        path : path-like
+
+        Returns
+        -------
+        Network
+            Inputs and outputs are flat, in row-major order.
+
+        Raises
+        ------
+        ModelFileError
+            The file is missing or damaged, or was not read faithfully.
+        UnsupportedLayerError
+            An operator is not piecewise linear, is not known, or joins branches.
+        MissingDependencyError
+            onnx is not installed.
+        """
         from linregions.models.onnx_reader import read_onnx
 
         return read_onnx(Path(path))
@@ -219,7 +284,15 @@ class Network:
         return load(Path(path), trust_pickle=trust_pickle)
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Write the network to a .npz file that `load` reads back bit for bit."""
+        """Write the network to a .npz file that `load` reads back bit for bit.
+
+        Raises
+        ------
+        InputError
+            The path does not end in .npz.
+        OSError
+            The file cannot be written.
+        """
         from linregions.models.npz import write_npz
 
         write_npz(self, Path(path))
@@ -286,12 +359,17 @@ class Network:
         -------
         A : ndarray, shape (output_dim, input_dim)
         c : ndarray, shape (output_dim,)
+
+        Raises
+        ------
+        InputError
+            The pattern has another shape, or a piece that its unit does not have.
         """
-        pieces = np.asarray(pattern)
-        if pieces.shape != (self.n_units,) or (pieces.size and pieces.dtype.kind not in "iub"):
+        pieces = as_integers("pattern", pattern)
+        if pieces.shape != (self.n_units,):
             raise InputError(
-                f"pattern: expected {self.n_units} integers, "
-                f"got {pieces.dtype} of shape {pieces.shape}"
+                f"pattern: expected shape ({self.n_units},), a piece for each unit, "
+                f"got {pieces.shape}"
             )
         pieces = pieces.astype(np.intp)
         wrong = np.flatnonzero((pieces < 0) | (pieces >= self.unit_pieces))
@@ -310,11 +388,7 @@ class Network:
 
     def _points(self, x: ArrayLike) -> tuple[NDArray[np.float64], tuple[int, ...]]:
         """Check inputs; return them as one matrix (k, input_dim), and their batch shape."""
-        points = np.asarray(x, dtype=np.float64)
-        if points.ndim == 0 or points.shape[-1] != self.input_dim:
-            raise InputError(f"x: expected shape (..., {self.input_dim}), got {points.shape}")
-        if not np.isfinite(points).all():
-            raise InputError("x: expected finite numbers, got NaN or infinity")
+        points = as_points("x", x, self.input_dim)
         return points.reshape(-1, self.input_dim), points.shape[:-1]
 
     def __repr__(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_array, as_integers, check_finite, read_only
 from linregions.errors import InputError
 from linregions.models.activations import IDENTITY, PiecewiseLinear, activation
 
@@ -53,9 +54,10 @@ class Stage:
 
     def __post_init__(self) -> None:
         weight = _matrix(self.weight)
-        bias = _finite("bias", _frozen(self.bias, np.float64))
-        index = _frozen(self.activation_index, np.int32)
-        sizes = _frozen(self.group_sizes, np.int32)
+        bias = as_array("bias", self.bias)
+        check_finite("bias", bias)
+        index = read_only(as_integers("activation_index", self.activation_index).astype(np.int32))
+        sizes = read_only(as_integers("group_sizes", self.group_sizes).astype(np.int32))
         m = weight.shape[0]
         if bias.shape != (m,):
             raise InputError(
@@ -115,7 +117,7 @@ class Stage:
         kinds = [_activation(kind) for kind in activation]
         places = {kind: place for place, kind in enumerate(dict.fromkeys(kinds))}
         index = np.array([places[kind] for kind in kinds], dtype=np.int32)
-        bias = np.zeros(m) if bias is None else np.asarray(bias)
+        bias = np.zeros(m) if bias is None else as_array("bias", bias)
         return cls(weight, bias, tuple(places), index, np.zeros(0, np.int32))
 
     @classmethod
@@ -131,12 +133,18 @@ class Stage:
         group_sizes : array_like of int, shape (g,)
             Rows of each group, in order; positive, adding up to m. A group of one carries its
             value along.
+
+        Raises
+        ------
+        InputError
+            Shapes disagree, a value is not finite, or the sizes are not positive integers that add
+            up to m.
         """
         weight = _matrix(weight)
-        sizes = np.asarray(group_sizes)
-        if sizes.size == 0 or sizes.dtype.kind not in "iu":
-            raise InputError(f"group_sizes: expected positive integers, got {group_sizes!r}")
-        bias = np.zeros(weight.shape[0]) if bias is None else np.asarray(bias)
+        sizes = as_integers("group_sizes", group_sizes)
+        if not sizes.size:
+            raise InputError("group_sizes: expected positive integers, got none")
+        bias = np.zeros(weight.shape[0]) if bias is None else as_array("bias", bias)
         return cls(weight, bias, (), np.zeros(0, np.int32), sizes.astype(np.int32))
 
     @property
@@ -170,12 +178,12 @@ class Stage:
         if self.is_max:
             return self.group_sizes
         kinds = np.array([a.n_pieces for a in self.activations], np.int32)
-        return _frozen(kinds[self.activation_index], np.int32)
+        return read_only(kinds[self.activation_index])
 
     @cached_property
     def unit_pieces(self) -> NDArray[np.int32]:
         """Number of pieces of each unit, shape (units,)."""
-        return _frozen(self.pieces[self.pieces > 1], np.int32)
+        return read_only(self.pieces[self.pieces > 1])
 
     @property
     def n_units(self) -> int:
@@ -240,32 +248,13 @@ class Stage:
 _activation = activation  # `Stage.affine` has a parameter of that name
 
 
-def _frozen(value: ArrayLike, dtype: type[Any]) -> NDArray[Any]:
-    """Copy to a read-only C-ordered array."""
-    try:
-        array = np.array(value, dtype=dtype, order="C")
-    except (TypeError, ValueError) as error:
-        raise InputError(f"expected an array of numbers, got {value!r}: {error}") from error
-    array.flags.writeable = False
-    return array
-
-
-def _finite(name: str, array: NDArray[np.float64]) -> NDArray[np.float64]:
-    bad = np.count_nonzero(~np.isfinite(array))
-    if bad:
-        raise InputError(
-            f"{name}: expected finite numbers, got {bad} NaN or infinite of {array.size}"
-        )
-    return array
-
-
 def _matrix(weight: Any) -> Matrix:
     """Bring a weight to its one form: dense, or CSR with sorted indices; finite, not empty."""
     sparse = hasattr(weight, "tocsr")  # scipy sparse of any format, without importing scipy
-    matrix = _csr(weight) if sparse else _frozen(weight, np.float64)
+    matrix = _csr(weight) if sparse else as_array("weight", weight)
     if matrix.ndim != 2 or 0 in matrix.shape:
         raise InputError(f"weight: expected shape (m, n) with m, n >= 1, got {matrix.shape}")
-    _finite("weight", matrix if isinstance(matrix, np.ndarray) else matrix.data)
+    check_finite("weight", matrix if isinstance(matrix, np.ndarray) else matrix.data)
     return matrix
 
 

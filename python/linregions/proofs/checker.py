@@ -29,11 +29,9 @@ __all__ = ["Activation", "CheckedCount", "Layer", "ProofError", "check", "digest
 MAGIC = b"linregions proof 1\n"
 HASH_BYTES = 32
 LARGEST_HEADER = 1 << 28
-
 SPLIT, NEGATIVE, POSITIVE, REGION, RATIONAL_REGION, EMPTY = 1, 2, 3, 4, 5, 6
 
-Row = list[int]
-"""An affine function of the inputs times a positive number: constant, then coefficients."""
+Row = list[int]  # An affine function times a positive number: constant, then coefficients.
 Halfspace = tuple[tuple[float, ...], float]
 
 
@@ -52,29 +50,33 @@ class Activation:
 
 @dataclass(frozen=True)
 class Layer:
-    """The map from h to activation(weight h + bias), all of them finite doubles."""
+    """The map from h to activation(weight h + bias), one for each row; all finite doubles."""
 
     weight: Sequence[Sequence[float]]
     bias: Sequence[float]
     activations: Sequence[Activation]
-    """One for each row."""
 
 
 @dataclass(frozen=True)
 class CheckedCount:
-    """What a proof shows."""
+    """What a proof shows.
+
+    Attributes
+    ----------
+    count, complete : int and bool
+        Regions, each with a point inside; whether there are no others, else a lower bound.
+    halfspaces : tuple of (tuple of float, float)
+        The domain: all x with a x <= b, for each (a, b).
+    splits, decided, empty : int
+        Nodes split at a hyperplane; decisions about units; nodes without interior.
+    """
 
     count: int
-    """Regions, each with a point inside."""
     complete: bool
-    """Whether there are no others in the domain; if not, `count` is a lower bound."""
     halfspaces: tuple[Halfspace, ...]
-    """The domain: all x with a x <= b, for each (a, b)."""
     splits: int
     decided: int
-    """Decisions about units that were checked."""
     empty: int
-    """Nodes without interior."""
 
 
 def digest(layers: Sequence[Layer]) -> str:
@@ -145,9 +147,8 @@ def _verify_checksum(file: BinaryIO) -> int:
 
 
 def _json_line(file: BinaryIO, name: str) -> dict[str, Any]:
-    line = file.readline(LARGEST_HEADER)
     try:
-        record = json.loads(line)
+        record = json.loads(file.readline(LARGEST_HEADER))
     except (ValueError, RecursionError):
         record = None
     if not isinstance(record, dict):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from os import PathLike, fspath
 
 from linregions.domains import Domain
+from linregions.errors import ProofError
 from linregions.models.network import Network
-from linregions.proofs.checker import CheckedCount, ProofError, check
+from linregions.proofs import checker
+from linregions.proofs.checker import CheckedCount
 from linregions.proofs.description import plain_layers
 from linregions.slicing import sliced
 
@@ -55,7 +57,10 @@ def verify(
     >>> verify("count.proof", network).count  # doctest: +SKIP
     """
     layers = plain_layers(network if domain is None else sliced(network, domain))
-    checked = check(fspath(proof), layers)
+    try:
+        checked = checker.check(fspath(proof), layers)
+    except checker.ProofError as error:  # it imports nothing of this package, nor its errors
+        raise ProofError(str(error)) from error
     if domain is not None:
         a, b = domain.halfspaces()
         if checked.halfspaces != tuple(zip(map(tuple, a.tolist()), b.tolist(), strict=True)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from linregions.errors import InputError
+from linregions.arrays import as_rows
 from linregions.geometry.located_points import located
 from linregions.statistics.spread import Spread, entropy
 
@@ -122,7 +122,7 @@ def data_statistics(partition: Partition, data: ArrayLike) -> DataStatistics:
     InputError
         The array has another shape, or numbers that are not finite.
     """
-    points = _points(partition, data)
+    points = as_rows("data", data, partition.domain.dim)
     where = located(partition, points)
     counts = np.bincount(where.region[where.region >= 0], minlength=len(partition))
     n, occupied = int(counts.sum()), int(np.count_nonzero(counts))
@@ -137,18 +137,3 @@ def data_statistics(partition: Partition, data: ArrayLike) -> DataStatistics:
         entropy=plain,
         corrected_entropy=plain + ((occupied - 1) / (2 * n * log(2.0)) if n else 0.0),
     )
-
-
-def _points(partition: Partition, data: ArrayLike) -> NDArray[np.float64]:
-    try:
-        points = np.asarray(data, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"data: expected an array of numbers, got {data!r}") from error
-    dim = partition.domain.dim
-    if points.ndim != 2 or points.shape[1] != dim:
-        raise InputError(
-            f"data: expected shape (k, {dim}), rows in the domain's coordinates, got {points.shape}"
-        )
-    if not np.isfinite(points).all():
-        raise InputError("data: expected finite numbers, got NaN or infinity")
-    return points

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_array
 from linregions.errors import InputError
 from linregions.volumes.formatting import error_text, power_text, share_text
 from linregions.volumes.inverse_volumes import RegionNumber
@@ -167,8 +168,13 @@ class VolumeDistribution:
         -------
         values, standard_errors : ndarray, of the shape of `q`
             The errors are NaN where there are fewer than 20 points.
+
+        Raises
+        ------
+        InputError
+            A share is not between 0 and 1, or the weighting is unknown.
         """
-        asked = np.asarray(q, dtype=np.float64)
+        asked = as_array("q", q)
         if not ((asked >= 0) & (asked <= 1)).all():
             raise InputError(f"q: expected numbers from 0 to 1, got {q!r}")
         weights = self._weights(weighting)
@@ -194,11 +200,16 @@ class VolumeDistribution:
         Returns
         -------
         shares : ndarray, shape (bins,)
-            They sum up to 1, if all volumes are between the edges.
+            They sum up to 1, if all volumes are between the edges; NaN without points.
         edges : ndarray, shape (bins + 1,)
             Decimal logarithms of volumes.
         standard_errors : ndarray, shape (bins,)
-            From independent batches.
+            From independent batches; NaN where there are fewer than 20 points.
+
+        Raises
+        ------
+        InputError
+            The weighting is unknown.
         """
         weights = self._weights(weighting)
         logs = self._logs / math.log(10.0)
@@ -206,7 +217,7 @@ class VolumeDistribution:
 
         def shares(part: NDArray[np.intp] | slice) -> Array:
             held = np.histogram(logs[part], edges, weights=weights[part])[0]
-            return np.asarray(held / weights[part].sum())
+            return np.asarray(held / weights[part].sum()) if self.n else np.full(held.shape, np.nan)
 
         parts = [shares(part) for part in self._batches()]
         return shares(slice(None)), edges, _error_of_mean(parts, (len(edges) - 1,))

@@ -11,7 +11,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions import _core
-from linregions.engine import n_processors, positive_integer, seconds_above_zero
+from linregions.engine import (
+    check_rel_error,
+    check_seed,
+    n_processors,
+    positive_integer,
+    seconds_above_zero,
+)
 from linregions.errors import InputError
 from linregions.volumes.walk_polytope import UNBOUNDED, half_spaces
 from linregions.volumes.walk_rounding import DURATION, Rounded, rounded
@@ -151,9 +157,8 @@ def estimate_log_volume(
     True
     """
     began = time.monotonic()
-    if not (isinstance(rel_error, int | float | np.floating) and 0.0 < float(rel_error) < 1.0):
-        raise InputError(f"rel_error: expected a number between 0 and 1, got {rel_error!r}")
-    checked_seed(seed)
+    check_rel_error(rel_error)
+    check_seed(seed)
     limit = math.inf if time_limit is None else seconds_above_zero("time_limit", time_limit)
     n_threads = n_processors() if threads is None else positive_integer("threads", threads)
     polytope = half_spaces(a, b, interior)
@@ -163,13 +168,6 @@ def estimate_log_volume(
     body = rounded(polytope, own_seed, began + limit)
     runs = _Runs(body, own_seed, began, limit, n_threads)
     return runs.until(float(rel_error))
-
-
-def checked_seed(seed: object) -> None:
-    """Raise InputError for what is no seed."""
-    is_integer = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
-    if not (is_integer and 0 <= int(seed) < 2**63):  # type: ignore[call-overload]
-        raise InputError(f"seed: expected an integer from 0 to below 2^63, got {seed!r}")
 
 
 def _length(a: Array, b: Array, began: float) -> VolumeEstimate:

@@ -10,7 +10,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from linregions.engine import positive_integer, seconds_above_zero
+from linregions.engine import (
+    check_rel_error,
+    check_seed,
+    positive_integer,
+    seconds_above_zero,
+)
 from linregions.errors import InputError, NumericalError
 from linregions.volumes.exact_polytopes import exact_log_volume
 
@@ -74,7 +79,7 @@ class Measurer:
     rel_error : float
         Relative standard error that estimates are to reach.
     seed : int
-        Of the estimates, at least 0.
+        Of the estimates, from 0 to below 2^63.
     threads : int, optional
         Of the estimates; by default one for each processor.
     """
@@ -83,14 +88,12 @@ class Measurer:
         self, method: Method, rel_error: float, seed: int, threads: int | None = None
     ) -> None:
         check_method(method)
-        if not 0.0 < rel_error < 1.0:
-            raise InputError(f"rel_error: expected a number between 0 and 1, got {rel_error!r}")
-        if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-            raise InputError(f"seed: expected an integer of at least 0, got {seed!r}")
+        check_rel_error(rel_error)
+        check_seed(seed)
         self._threads = None if threads is None else positive_integer("threads", threads)
         self._method = method
-        self._rel_error = rel_error
-        self._seed = seed
+        self._rel_error = float(rel_error)
+        self._seed = int(seed)
         self._n_done = 0
         self._balance = 0  # exact volumes that were too much, less those that were not
 
@@ -132,7 +135,7 @@ class Measurer:
                 b,
                 interior=inside,
                 rel_error=self._rel_error,
-                seed=self._seed + self._n_done,
+                seed=(self._seed + self._n_done) % 2**63,
                 time_limit=left,
                 threads=self._threads,
             )

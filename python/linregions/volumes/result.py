@@ -10,6 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_array
+from linregions.errors import InputError
 from linregions.regions import RegionBatch
 from linregions.volumes.formatting import power_text
 from linregions.volumes.measuring import Measured
@@ -138,9 +140,17 @@ class Volumes:
         return self.filled - 1.0
 
     def log_quantiles(self, q: ArrayLike = QUARTILES) -> Array:
-        """Quantiles of the log-volumes that are known, every region counting the same."""
+        """Quantiles of the log-volumes that are known, every region counting the same.
+
+        Raises
+        ------
+        InputError
+            A share is not between 0 and 1.
+        """
         known = self.log_values[~np.isnan(self.log_values)]
-        asked = np.asarray(q, dtype=np.float64)
+        asked = as_array("q", q)
+        if not ((asked >= 0) & (asked <= 1)).all():
+            raise InputError(f"q: expected numbers from 0 to 1, got {q!r}")
         if not known.size:
             return np.full(asked.shape, np.nan)
         return np.asarray(np.quantile(known, asked, method="inverted_cdf"))

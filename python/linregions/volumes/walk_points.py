@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions import _core
-from linregions.engine import positive_integer
-from linregions.volumes.estimating import checked_seed
+from linregions.engine import check_seed, positive_integer
 from linregions.volumes.walk_polytope import half_spaces
 from linregions.volumes.walk_rounding import DURATION, rounded
 
@@ -57,7 +56,7 @@ def uniform_points(
     >>> bool(np.abs(points.mean(axis=0) - 1 / 3).max() < 0.05)
     True
     """
-    checked_seed(seed)
+    check_seed(seed)
     n = positive_integer("n", n)
     polytope = half_spaces(a, b, interior)
     own_seed = polytope.own_seed(int(seed))

@@ -8,6 +8,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from linregions.arrays import as_array, as_vector
 from linregions.errors import InputError, NumericalError
 from linregions.geometry.linear_programs import LinearProgram, Optimum
 
@@ -56,9 +57,7 @@ def half_spaces(a: ArrayLike, b: ArrayLike, interior: ArrayLike | None) -> HalfS
     if interior is None:
         point = _deep_point(rows, bounds)
     else:
-        point = np.array(interior, dtype=np.float64)
-        if point.shape != (dim,) or not np.isfinite(point).all():
-            raise InputError(f"interior: expected {dim} numbers, got {interior!r}")
+        point = as_vector("interior", interior, dim)
         if ((room := bounds - rows @ point) <= 0).any():
             worst = int(room.argmin())
             raise InputError(f"interior: not strictly inside: beyond or on row {worst} of a")
@@ -83,7 +82,7 @@ def leads_away(rows: Array) -> bool:
 
 def _checked(a: ArrayLike, b: ArrayLike) -> tuple[Array, Array]:
     """Rows of length 1, each once, without those that hold everywhere."""
-    rows, bounds = np.array(a, dtype=np.float64), np.array(b, dtype=np.float64)
+    rows, bounds = as_array("a", a), as_array("b", b)
     if rows.ndim != 2 or bounds.shape != rows.shape[:1] or not rows.shape[1]:
         raise InputError(
             f"a, b: expected shapes (n, dim) and (n,), got {rows.shape} and {bounds.shape}"
