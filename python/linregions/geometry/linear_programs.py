@@ -41,9 +41,9 @@ class Optimum:
 class LinearProgram:
     """Minimises linear functions over ``a @ y >= lower``; single bounds may be changed.
 
-    HiGHS takes coefficients below 1e-12 at best for zero, and reduced costs below 1e-9: where coefficients
-    differ much in size, rows and columns are scaled by powers of two before it sees them, and
-    `is_proven` looks at the multipliers it ends with.
+    HiGHS takes coefficients below 1e-12 at best for zero, and reduced costs below 1e-9. So rows and
+    columns are scaled by powers of two where coefficients differ much in size, and `is_proven`
+    looks at the multipliers that it ends with.
 
     Parameters
     ----------
@@ -84,7 +84,8 @@ class LinearProgram:
         NumericalError
             HiGHS gave up.
         """
-        self._cost = cost * self._column_scale
+        scaled = cost * self._column_scale
+        self._cost = scaled / (np.abs(scaled).max() or 1.0)
         self._highs.changeColsCost(self._dim, self._columns, self._cost)
         self._highs.run()
         status, named = self._highs.getModelStatus(), highspy.HighsModelStatus
@@ -129,7 +130,9 @@ def _scales(a: Array) -> tuple[Array, Array]:
         some = largest > 0
         middle = np.sqrt(largest[some]) * np.sqrt(least[some])
         factors[some] *= np.exp2(-np.round(np.log2(middle)))
-    return rows, columns
+    # Tolerances are relative to the largest coefficient of a row.
+    largest = (sizes * columns).max(axis=1)
+    return np.exp2(-np.round(np.log2(np.where(largest > 0, largest, 1.0)))), columns
 
 
 def _model(a: Array, lower: Array) -> Any:
