@@ -72,7 +72,7 @@ def count_cells(
 
 def _counted(arrangement: HyperplaneArrangement, *, f_vector: bool) -> dict[str, Any]:
     start = time.perf_counter()
-    with live_bar("counting") as bar:
+    with live_bar("counting", "cells") as bar:
         chi = arrangement.characteristic_polynomial(progress=bar)
         faces = arrangement.f_vector(progress=bar) if f_vector else None
     return {

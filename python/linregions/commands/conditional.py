@@ -93,7 +93,7 @@ def profile_layers(
             require("matplotlib.figure", extra="plot", purpose="plotting")
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
-        with live_bar("counting") as bar:
+        with live_bar("counting", limit=time_limit) as bar:
             try:
                 profile = conditional_profile(
                     network,

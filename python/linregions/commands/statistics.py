@@ -74,7 +74,7 @@ def print_statistics(
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
         points = None if data is None else read_matrix("--data", data)
-        with live_bar("listing") as bar:
+        with live_bar("listing", limit=time_limit) as bar:
             parts = partition(
                 network,
                 domain,

@@ -122,7 +122,7 @@ def print_volumes(
 def _all(
     network: Network, domain: Domain, top: int, options: dict[str, Any], model: Any, as_json: bool
 ) -> ExitCode:
-    with live_bar("measuring") as bar:
+    with live_bar("measuring", limit=options["time_limit"]) as bar:
         try:
             found = volumes(network, domain, progress=bar, **options)
         except SearchInterrupted as interruption:
@@ -180,7 +180,7 @@ def _point_text(point: Any) -> str:
 def _sampled(
     network: Network, domain: Domain, n: int, options: dict[str, Any], model: Any, as_json: bool
 ) -> ExitCode:
-    with live_bar("measuring", "different regions") as bar:
+    with live_bar("measuring", "different regions", limit=options["time_limit"]) as bar:
         is_interrupted = False
         try:
             found = volume_distribution(network, domain, n, progress=bar, **options)
