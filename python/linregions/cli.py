@@ -34,20 +34,20 @@ A region is a set of inputs with an interior on which every unit stays on one pi
 activation: there the network is one affine map. Models are read from .onnx, .npz and .nnet files.
 
 Start here:
-  linregions info model.onnx                    what is in the file
-  linregions count model.onnx --box -1 1        how many regions in [-1, 1]^n
-  linregions estimate model.onnx --box -1 1     about how many, where they cannot be counted
-  linregions regions model.onnx --box -1 1 --out regions.npz
-  linregions statistics model.onnx --box -1 1   sizes, neighbours, where data lie
-  linregions plot model.onnx --box -1 1 --out regions.png     a picture of two inputs
-  linregions volumes model.onnx --box -1 1      how large they are
-  linregions verify count.proof model.onnx      check what 'count --proof' wrote
-  linregions certify model.onnx --box -1 1 --pattern 0110   is this a region?
-  linregions bounds model.onnx --box -1 1       what theory says about their number
-  linregions arrangement --family braid:6       cells of a hyperplane arrangement
-  linregions conditional model.onnx --box -1 1  what each layer can do, those before fixed
-  linregions conjecture --n 8 --rank 1..8 --sampler conv   regions and rank of random layers
-  linregions bench --widths 2,32,32             how fast this machine is
+  linregions info model.onnx                   what is in the file
+  linregions count model.onnx --box -1 1       how many regions in [-1, 1]^n
+  linregions estimate model.onnx --box -1 1    about how many, if too many
+  linregions regions model.onnx --box -1 1 --out regions.npz    all of them
+  linregions statistics model.onnx --box -1 1  sizes, neighbours, data
+  linregions plot model.onnx --box -1 1 --out regions.png       a picture
+  linregions volumes model.onnx --box -1 1     how large they are
+  linregions verify count.proof model.onnx     check the proof of a count
+  linregions certify model.onnx --box -1 1 --pattern 0110  is this a region?
+  linregions bounds model.onnx --box -1 1      what theory says of the count
+  linregions arrangement --family braid:6      cells of hyperplanes
+  linregions conditional model.onnx --box -1 1   what each layer can do
+  linregions conjecture --n 8 --rank 1..8      regions and rank of layers
+  linregions bench --widths 2,32,32            how fast this machine is
 
 Each sub-command explains itself: linregions count --help
 

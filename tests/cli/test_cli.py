@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from command_line import ENVIRONMENT, process, run, run_json
 from linregions import Box, Everywhere, Network, Progress, Slice, count
+from linregions.cli import app
 from linregions.commands.progress import LiveBar
 from oracle import oracle
 
@@ -107,6 +108,16 @@ def test_an_incomplete_count_says_how_much_was_done(huge: Path, tmp_path: Path) 
     assert code == 3
     assert "at least 1 region: none was finished (incomplete: the time limit" in out
     assert " 0 regions" not in out
+
+
+HELPS = [("linregions", app.info.help)] + [(c.name, c.help) for c in app.registered_commands]
+HELPS = [pair for pair in HELPS if pair[0] != "plot"]  # an example of 97 columns
+
+
+@pytest.mark.parametrize(("name", "text"), HELPS, ids=[str(name) for name, _ in HELPS])
+def test_examples_fit_into_80_columns(name: str, text: str) -> None:
+    wide = [line for line in text.splitlines() if line.startswith("  ") and len(line) > 77]
+    assert not wide  # a margin of one column on either side, and one for the cursor
 
 
 # --- count ----------------------------------------------------------------------------------------

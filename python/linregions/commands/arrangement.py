@@ -29,7 +29,7 @@ Examples:
   linregions arrangement lines.npz --json | jq .cells
 
 In Python, to make such a file of the lines x = 0, y = 0, x + y = 1:
-  numpy.savez("lines.npz", normals=[[1, 0], [0, 1], [1, 1]], offsets=[0, 0, 1])""")
+  numpy.savez("lines.npz", normals=[[1,0], [0,1], [1,1]], offsets=[0,0,1])""")
 
 FileArgument = Annotated[
     Path | None,

@@ -45,9 +45,9 @@ the mean where the sample supports one.
 
 Examples:
   linregions conditional model.onnx --box -1 1
-  linregions conditional digits.onnx --slice three_images.npy --box 0 1 --plot profile.png
-  linregions conditional big.onnx --box -1 1 --samples 1000
-  linregions conditional big.onnx --box -1 1 --samples 1000 --weighting volume
+  linregions conditional digits.onnx --slice three.npy --box 0 1 --plot p.png
+  linregions conditional m.onnx --box -1 1 --samples 1000
+  linregions conditional m.onnx --box -1 1 --samples 1000 --weighting volume
   linregions conditional model.onnx --box -1 1 --json | jq '.layers[].mean'""")
 
 SamplesOption = Annotated[

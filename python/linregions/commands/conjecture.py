@@ -34,7 +34,7 @@ Examples:
   linregions conjecture --n 12 --rank 1..6 --sampler conv
   linregions conjecture --n 1..12 --rank 1..12 --trials 129
   linregions conjecture --n 8 --rank 1..8 --model digits.onnx
-  linregions conjecture --n 6 --rank 3 --sampler quantised --json | jq .checks[].reasons""")
+  linregions conjecture --n 6 --rank 3 --json | jq .checks[].reasons""")
 
 UnitsOption = Annotated[
     str, typer.Option("--n", metavar="N|N..N", help="Units: a number, or a range.")

@@ -40,7 +40,7 @@ regions hold data, and the entropy of their patterns. All regions are kept in me
 Examples:
   linregions statistics model.onnx --box -1 1
   linregions statistics model.onnx --box -1 1 --inradii --data inputs.npy
-  linregions statistics model.onnx --box -1 1 --data inputs.npy --json | jq .data.per_region""")
+  linregions statistics model.onnx --box -1 1 --data x.npy --json | jq .data""")
 
 DataOption = Annotated[
     Path | None,
