@@ -19,7 +19,7 @@ from linregions.commands.estimate import ESTIMATE_HELP, estimate_regions
 from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
 from linregions.commands.info import INFO_HELP, info
 from linregions.commands.outcome import ExitCode
-from linregions.commands.parsing import Command
+from linregions.commands.parsing import Command, JsonFileCommand
 from linregions.commands.plot import PLOT_HELP, plot_regions
 from linregions.commands.regions import REGIONS_HELP, write_regions
 from linregions.commands.statistics import STATISTICS_HELP, print_statistics
@@ -80,9 +80,13 @@ for _name, _function, _help in (
     ("conditional", profile_layers, CONDITIONAL_HELP),
     ("bench", bench, BENCH_HELP),
 ):
-    app.command(_name, cls=Command, help=_help, epilog=ENDINGS, no_args_is_help=_name != "bench")(
-        _function
-    )
+    app.command(
+        _name,
+        cls=JsonFileCommand if _name == "bench" else Command,
+        help=_help,
+        epilog=ENDINGS,
+        no_args_is_help=_name != "bench",
+    )(_function)
 
 
 def _print_version(wanted: bool) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import Any
 
 import typer
 from typer.core import TyperCommand
 
-__all__ = ["Command"]
+__all__ = ["Command", "JsonFileCommand"]
 
 EXPECTED = {"float_parsing": "a number", "int_parsing": "a whole number"}
 
@@ -22,6 +23,19 @@ class Command(TyperCommand):
         except typer.BadParameter as error:
             error.message = _with_value(error)
             raise
+
+
+class JsonFileCommand(Command):
+    """A sub-command without arguments, whose --json may have a file name behind it, or none."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the command line; a bare --json is ``--json -``, standard output."""
+        full = []
+        for arg, following in zip_longest(args, args[1:]):
+            full.append(arg)
+            if arg == "--json" and (following is None or following.startswith("--")):
+                full.append("-")
+        return super().parse_args(ctx, full)
 
 
 def _with_value(error: typer.BadParameter) -> str:
