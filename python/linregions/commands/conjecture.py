@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -90,6 +91,8 @@ def check_recurrence(
         if model is not None:
             sources = [load_model(model, trust_pickle=trust_pickle)]
         checks, interrupted = _checks(sources, sizes, trials, seed)
+        if model is not None:
+            checks = [replace(check, sampler=model.name) for check in checks]
         if as_json:
             content = {"seed": seed, "complete": not interrupted, "trials_per_rank": trials}
             print_json("conjecture", {**content, "checks": [_record(check) for check in checks]})

@@ -167,9 +167,9 @@ def _print_extremes(found: Volumes, top: int) -> None:
                 _point_text(found.regions.witnesses[i]),
             )
         )
-    typer.echo()
-    heading = f"{top} largest, {top} smallest" if len(order) > 2 * top else "all, by size"
-    print_table((heading, "volume", "share of domain", "a point inside"), rows)
+    is_cut = len(order) > 2 * top
+    typer.echo(f"\nthe {top:,} largest, the {top:,} smallest:" if is_cut else "\nall, by size:")
+    print_table(("region", "volume", "share of domain", "a point inside"), rows)
 
 
 def _point_text(point: Any) -> str:
