@@ -107,7 +107,8 @@ def _checked(proof: Path, network: Network, domain: Domain | None) -> CheckedCou
     a, b = domain.halfspaces()
     if checked.halfspaces != tuple(zip(map(tuple, a.tolist()), b.tolist(), strict=True)):
         raise ProofError(
-            f"{proof}: the proof is about another domain: {_where(checked)}, not {domain}; give "
+            f"{proof}: the proof is about another domain: {_where(checked)}, "
+            f"not {domain.coordinates}; give "
             "the domain of the count, or none"
         )
     return checked
