@@ -10,24 +10,13 @@ pattern by a certified search of which all pieces are given. User CPU time.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from common import parser, print_machine
+from common import parser, print_machine, timed
 from linregions import Box, Network, partition
 from linregions.certificates import certify, certify_inputs, certify_many
 from linregions.engine import search
 
 CASES = ((2, 16, 16), (4, 12, 12), (8, 10, 6))
-
-
-def timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    """What it returns, and its CPU seconds."""
-    start = time.process_time()
-    result = work()
-    return result, time.process_time() - start
 
 
 def sampled(network: Network, box: Box, n: int) -> np.ndarray:

@@ -12,21 +12,11 @@ the output. CPU time on one thread of BLAS and of the engine, if the environment
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
-from common import parser, print_machine, widths
+from common import parser, print_machine, timed, widths
 from linregions import Box, Network, line, partition, region_of, walk
-
-
-def timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    """What it returns, and its CPU seconds."""
-    start = time.process_time()
-    result = work()
-    return result, time.process_time() - start
 
 
 def classifier(sizes: tuple[int, ...]) -> Network:

@@ -11,20 +11,9 @@ CPU time on one thread of BLAS and of the engine, if the environment says so (OM
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-from typing import Any
-
 import numpy as np
-from common import parser, print_machine
+from common import parser, print_machine, timed
 from linregions import Box, Network, Partition, count, partition
-
-
-def timed(work: Callable[[], Any]) -> tuple[Any, float]:
-    """What it returns, and its CPU seconds."""
-    start = time.process_time()
-    result = work()
-    return result, time.process_time() - start
 
 
 def through_pairs(n: int) -> Network:

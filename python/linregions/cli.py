@@ -19,6 +19,7 @@ from linregions.commands.estimate import ESTIMATE_HELP, estimate_regions
 from linregions.commands.help_text import ENDINGS, EXIT_CODES, help_text
 from linregions.commands.info import INFO_HELP, info
 from linregions.commands.outcome import ExitCode
+from linregions.commands.parsing import Command, JsonFileCommand
 from linregions.commands.plot import PLOT_HELP, plot_regions
 from linregions.commands.regions import REGIONS_HELP, write_regions
 from linregions.commands.statistics import STATISTICS_HELP, print_statistics
@@ -34,20 +35,20 @@ A region is a set of inputs with an interior on which every unit stays on one pi
 activation: there the network is one affine map. Models are read from .onnx, .npz and .nnet files.
 
 Start here:
-  linregions info model.onnx                    what is in the file
-  linregions count model.onnx --box -1 1        how many regions in [-1, 1]^n
-  linregions estimate model.onnx --box -1 1     about how many, where they cannot be counted
-  linregions regions model.onnx --box -1 1 --out regions.npz
-  linregions statistics model.onnx --box -1 1   sizes, neighbours, where data lie
-  linregions plot model.onnx --box -1 1 --out regions.png     a picture of two inputs
-  linregions volumes model.onnx --box -1 1      how large they are
-  linregions verify count.proof model.onnx      check what 'count --proof' wrote
-  linregions certify model.onnx --box -1 1 --pattern 0110   is this a region?
-  linregions bounds model.onnx --box -1 1       what theory says about their number
-  linregions arrangement --family braid:6       cells of a hyperplane arrangement
-  linregions conditional model.onnx --box -1 1  what each layer can do, those before fixed
-  linregions conjecture --n 8 --rank 1..8 --sampler conv   regions and rank of random layers
-  linregions bench --widths 2,32,32             how fast this machine is
+  linregions info model.onnx                   what is in the file
+  linregions count model.onnx --box -1 1       how many regions in [-1, 1]^n
+  linregions estimate model.onnx --box -1 1    about how many, if too many
+  linregions regions model.onnx --box -1 1 --out regions.npz    all of them
+  linregions statistics model.onnx --box -1 1  sizes, neighbours, data
+  linregions plot model.onnx --box -1 1 --out regions.png       a picture
+  linregions volumes model.onnx --box -1 1     how large they are
+  linregions verify count.proof model.onnx     check the proof of a count
+  linregions certify model.onnx --box -1 1 --pattern 0110  is this a region?
+  linregions bounds model.onnx --box -1 1      what theory says of the count
+  linregions arrangement --family braid:6      cells of hyperplanes
+  linregions conditional model.onnx --box -1 1   what each layer can do
+  linregions conjecture --n 8 --rank 1..8      regions and rank of layers
+  linregions bench --widths 2,32,32            how fast this machine is
 
 Each sub-command explains itself: linregions count --help
 
@@ -79,7 +80,13 @@ for _name, _function, _help in (
     ("conditional", profile_layers, CONDITIONAL_HELP),
     ("bench", bench, BENCH_HELP),
 ):
-    app.command(_name, help=_help, epilog=ENDINGS, no_args_is_help=_name != "bench")(_function)
+    app.command(
+        _name,
+        cls=JsonFileCommand if _name == "bench" else Command,
+        help=_help,
+        epilog=ENDINGS,
+        no_args_is_help=_name != "bench",
+    )(_function)
 
 
 def _print_version(wanted: bool) -> None:

@@ -114,6 +114,24 @@ def test_growth_is_said_where_there_is_enough_to_say() -> None:
     assert "Cost of counting regions: CPU time grows as their number to the power " in out
 
 
+def test_unlike_arrangements_have_no_common_growth() -> None:
+    options = ("--seeds", 2)
+    mixed = ("generic:8,1", "central:30,3", "generic:30,3", "braid:6")
+    names = [word for name in mixed for word in ("--arrangement", name)]
+    assert "Cost of" not in run("bench", *names, *options)[1]
+    alike = ("--arrangement", "generic:6,2", "--arrangement", "generic:40,2")
+    out = run("bench", *alike, *options, "--arrangement", "central:30,3")[1]
+    assert "Cost of counting cells, generic in R^2: CPU time grows as their number" in out
+    assert out.count("Cost of") == 1
+
+
+@pytest.mark.parametrize("options", [["--json"], ["--json", "--seeds", "1"], ["--json", "-"]])
+def test_json_without_a_file_is_standard_output(options: list[str]) -> None:
+    code, out, _ = run("bench", "--widths", "2,4", *options)
+    assert code == 0
+    assert json.loads(out)["command"] == "bench"
+
+
 def test_budget_marks_the_row() -> None:
     code, out, _ = run("bench", "--widths", "4,16,16", "--seeds", 1, "--max-regions", 10)
     assert code == 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +13,9 @@ import linregions
 import numpy as np
 import pytest
 from command_line import ENVIRONMENT, process, run, run_json
-from linregions import Box, Everywhere, Network, Slice, count
+from linregions import Box, Everywhere, Network, Progress, Slice, count
+from linregions.cli import app
+from linregions.commands.progress import LiveBar
 from oracle import oracle
 
 COUNT_KEYS = {
@@ -75,7 +78,46 @@ def test_terminal_has_a_progress_bar_on_standard_error(huge: Path) -> None:
     assert finished.returncode == 3
     assert "regions" in drawn
     assert "/s" in drawn
+    assert "0:01 of 0:01" in drawn
+    assert "left" not in drawn  # nothing that is after the limit
     assert b"\x1b" not in finished.stdout
+
+
+# What a bar says at some progress, with and without a limit
+BAR = (
+    (None, Progress(0.25, 1_000, 10.0), "1,000 regions  100/s  0:10  0:30 left"),
+    (None, Progress(0.0005, 0, 10.0), "0:10"),
+    (20.0, Progress(0.25, 1_000, 10.0), "1,000 regions  100/s  0:10 of 0:20"),
+    (20.0, Progress(0.8, 1_000, 10.0), "1,000 regions  100/s  0:10 of 0:20  0:02 left"),
+)
+
+
+@pytest.mark.parametrize(("limit", "progress", "expected"), BAR)
+def test_what_the_bar_says(limit: float | None, progress: Progress, expected: str) -> None:
+    assert LiveBar("counting", limit=limit).numbers(progress) == expected
+
+
+def test_an_incomplete_count_says_how_much_was_done(huge: Path, tmp_path: Path) -> None:
+    _, out, _ = run("count", huge, "--box", "-1", "1", "--time-limit", "0.5")
+    assert re.search(r"^  done: (under )?[\d.]+% of the regions", out, re.MULTILINE)
+    _, out, _ = run("count", huge, "--box", "-1", "1", "--max-regions", "50")
+    assert "% of the region tree" in out
+    path = tmp_path / "wide.npz"
+    Network.random((784, 128, 64)).save(path)
+    code, out, _ = run("count", path, "--box", "0", "1", "--time-limit", "0.3")
+    assert code == 3
+    assert "at least 1 region: none was finished (incomplete: the time limit" in out
+    assert " 0 regions" not in out
+
+
+HELPS = [("linregions", app.info.help)] + [(c.name, c.help) for c in app.registered_commands]
+HELPS = [pair for pair in HELPS if pair[0] != "plot"]  # an example of 97 columns
+
+
+@pytest.mark.parametrize(("name", "text"), HELPS, ids=[str(name) for name, _ in HELPS])
+def test_examples_fit_into_80_columns(name: str, text: str) -> None:
+    wide = [line for line in text.splitlines() if line.startswith("  ") and len(line) > 77]
+    assert not wide  # a margin of one column on either side, and one for the cursor
 
 
 # --- count ----------------------------------------------------------------------------------------

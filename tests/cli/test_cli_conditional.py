@@ -102,6 +102,10 @@ def test_json_has_a_check_for_each_rank() -> None:
 def test_units_of_a_model(small: Path) -> None:
     record = run_json("conjecture", "--n", 4, "--rank", 2, "--model", small, "--trials", 5)
     assert record["checks"][0]["holds"] == 5
+    assert record["checks"][0]["sampler"] == "small.npz"
+    _, out, _ = run("conjecture", "--n", 4, "--rank", 2, "--model", small, "--trials", 5)
+    assert "small.npz" in out
+    assert "Network(" not in out
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_missing_damaged_and_untrusted_models(command: str, tmp_path: Path) -> N
     pickle.write_bytes(b"")
     out = ["--out", tmp_path / "out.npz"] if command == "regions" else []
     for path, said in (
-        (tmp_path / "missing.onnx", "found none"),
+        (tmp_path / "missing.onnx", "there is no such file"),
         (truncated, "truncated"),
         (pickle, "--trust-pickle"),
     ):
@@ -77,6 +77,22 @@ def test_usage_errors(arguments: list[str]) -> None:
     code, _, err = run(*arguments)
     assert code == 2
     assert "Traceback" not in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--box", "a", "1"], "'a'"),
+        (["--time-limit", "soon"], "'soon'"),
+        (["--max-regions", "1.5"], "'1.5'"),
+    ],
+)
+def test_a_value_that_cannot_be_read_is_named(arguments: list[str], said: str) -> None:
+    code, _, err = run("count", "m.npz", *arguments)
+    assert code == 2
+    assert f"Invalid value for '{arguments[0]}'" in err
+    assert said in err
+    assert "Usage: linregions count" in err
 
 
 # --- info -----------------------------------------------------------------------------------------

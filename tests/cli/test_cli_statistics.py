@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from command_line import run, run_json
-from linregions import Box, Network, partition
+from linregions import Box, Everywhere, Network, partition
 
 
 def test_statistics_are_those_of_the_partition(small: Path, tmp_path: Path) -> None:
@@ -27,6 +27,21 @@ def test_statistics_are_those_of_the_partition(small: Path, tmp_path: Path) -> N
 def test_incomplete_statistics_are_marked(small: Path) -> None:
     record = run_json("statistics", small, "--box", "-1", "1", "--max-regions", 2, code=3)
     assert (record["complete"], record["n_regions"], record["entropy"]) == (False, 2, None)
+
+
+def test_what_is_not_known_says_why(small: Path, tmp_path: Path) -> None:
+    parts = partition(Network.load(small), Everywhere(2), volumes=True)
+    assert parts.regions.volumes is not None
+    n = int(np.isnan(parts.regions.volumes).sum())
+    assert 2 < n < len(parts)
+    _, out, _ = run("statistics", small)
+    assert f"\n{n} regions without a volume: unbounded" in out
+    assert "facets, neighbours: " in out
+    assert "without a volume" not in run("statistics", small, "--box", -1, 1)[1]
+    path = tmp_path / "six.npz"
+    Network.random((6, 4)).save(path)
+    _, out, _ = run("statistics", path, "--box", -1, 1)
+    assert "the domain has more than 5 dimensions" in out
 
 
 def test_data_that_do_not_fit_are_refused(small: Path, tmp_path: Path) -> None:

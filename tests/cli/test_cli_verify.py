@@ -29,7 +29,7 @@ def test_refusals(small: Path, tmp_path: Path) -> None:
     proof = tmp_path / "count.proof"
     assert run("count", small, "--box", "-1", "1", "--proof", proof)[0] == 0
     code, _, err = run("verify", proof, small, "--box", "-1", "2")
-    assert (code, "another domain" in err) == (1, True)
+    assert (code, "another domain: [-1, 1]^2, not [-1, 2]^2" in err) == (1, True)
     other = tmp_path / "other.npz"
     Network.random((2, 3, 3), seed=9).save(other)
     code, _, err = run("verify", proof, other)
@@ -38,7 +38,8 @@ def test_refusals(small: Path, tmp_path: Path) -> None:
     code, _, err = run("verify", proof, small)
     assert (code, "damaged" in err) == (1, True)
     assert "Traceback" not in err
-    assert run("verify", tmp_path / "none.proof", small)[0] == 1
+    code, _, err = run("verify", tmp_path / "none.proof", small)
+    assert (code, "none.proof: there is no such file" in err) == (2, True)
     code, _, err = run("count", small, "--box", "-1", "1", "--proof", proof)
     assert (code, "give --force to replace it" in err) == (2, True)
     options = ("--proof", proof, "--force", "--threads", "2")

@@ -29,9 +29,9 @@ def test_all_volumes(small: Path) -> None:
 
 def test_largest_and_smallest(small: Path) -> None:
     text = run("volumes", small, "--box", -1, 1, "--top", 2)[1]
-    assert "2 largest, 2 smallest" in text
+    assert "the 2 largest, the 2 smallest:\nregion " in text
     assert "a point inside" not in run("volumes", small, "--box", -1, 1, "--top", 0)[1]
-    assert "all, by size" in run("volumes", small, "--box", -1, 1, "--top", 1000)[1]
+    assert "all, by size:\nregion " in run("volumes", small, "--box", -1, 1, "--top", 1000)[1]
 
 
 def test_a_sample(small: Path) -> None:

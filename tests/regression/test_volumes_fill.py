@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from linregions import Box, Domain, InputError, Network, Polytope, volumes
 from random_degenerate import degenerate_case, nearly_degenerate_case
+from recession import is_bounded
 from thorough import some
 
 STEP = 5  # not 4: dimensions take turns
@@ -71,11 +72,11 @@ def test_degenerate_regions_fill_the_domain(seed: int) -> None:
 @pytest.mark.parametrize("seed", some(range(60), STEP))
 def test_all_kinds_of_degeneracy(make: type, seed: int) -> None:
     case = make(seed)
-    try:
-        found = volumes(case.network, case.domain, method="exact")
-    except InputError as error:
-        assert "domain" in str(error)  # unbounded  # noqa: PT017
+    if not is_bounded(case.domain):
+        with pytest.raises(InputError, match=r"domain: .* unbounded"):
+            volumes(case.network, case.domain, method="exact")
         return
+    found = volumes(case.network, case.domain, method="exact")
     if not found.complete:  # thinner than doubles can tell
         assert found.regions.margins[np.isnan(found.log_values)].max() < 1e-9
     assert abs(found.discrepancy) < 1e-9, f"{case.label}: {found}"

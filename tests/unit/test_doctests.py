@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 
 import linregions
@@ -22,8 +23,34 @@ def test_examples_of(name: str) -> None:
     assert failed == 0
 
 
-def test_there_are_examples() -> None:
-    finder = doctest.DocTestFinder(exclude_empty=True)
-    names = ("linregions.counting", "linregions.regions", "linregions.partitions")
-    modules = [importlib.import_module(name) for name in names]
-    assert all(any(test.examples for test in finder.find(module)) for module in modules)
+PUBLIC = [
+    module
+    for module in map(importlib.import_module, ["linregions", *MODULES])
+    if hasattr(module, "__path__")
+    and not module.__name__.startswith("linregions.plots")  # pictures
+]
+FUNCTIONS = {
+    f"{module.__name__}.{name}": getattr(module, name)
+    for module in PUBLIC
+    for name in getattr(module, "__all__", ())
+    if inspect.isfunction(getattr(module, name))
+}
+WITHOUT = {  # as yet; kinds and statistics are behind functions that have one
+    "linregions.bounds.folding_network",
+    "linregions.bounds.tent_map",
+    "linregions.bounds.zigzag_network",
+    "linregions.certificates.certify_inputs",
+    "linregions.conditional_count",
+    "linregions.conjectures.find_flaw",
+    "linregions.kinds.count_kind",
+    "linregions.kinds.merged",
+    "linregions.models.clip",
+    "linregions.models.hard_sigmoid",
+    "linregions.models.leaky_relu",
+    "linregions.statistics.partition_statistics",
+}
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS.keys() - WITHOUT))
+def test_public_functions_have_an_example(name: str) -> None:
+    assert ">>> " in (FUNCTIONS[name].__doc__ or "")

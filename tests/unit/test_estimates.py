@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import doctest
 import math
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import linregions
@@ -31,7 +29,6 @@ from linregions.estimates.flats import FlatSampler, flat_sampler
 from linregions.estimates.points import sample_points
 from linregions.estimates.spread import spread_of
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "estimates.md"
 TREES = ("tree", "uniform", "knuth")
 
 
@@ -285,10 +282,3 @@ def test_it_is_loaded_when_asked_for() -> None:
     )
     subprocess.run([sys.executable, "-c", code], check=True)
     assert linregions.estimates.estimate is linregions.estimate
-
-
-@pytest.mark.skipif(not DOCUMENT.is_file(), reason="only in a clone")
-def test_the_document_prints_what_it_says() -> None:
-    failed, tried = doctest.testfile(str(DOCUMENT), module_relative=False)
-    assert tried > 3
-    assert failed == 0

@@ -11,7 +11,7 @@ import typer
 
 from linregions import HyperplaneArrangement, InputError, families
 from linregions.commands.help_text import help_text
-from linregions.commands.options import JsonOption
+from linregions.commands.options import JsonOption, check_input
 from linregions.commands.outcome import print_json, reporting
 from linregions.commands.progress import live_bar
 
@@ -29,7 +29,7 @@ Examples:
   linregions arrangement lines.npz --json | jq .cells
 
 In Python, to make such a file of the lines x = 0, y = 0, x + y = 1:
-  numpy.savez("lines.npz", normals=[[1, 0], [0, 1], [1, 1]], offsets=[0, 0, 1])""")
+  numpy.savez("lines.npz", normals=[[1,0], [0,1], [1,1]], offsets=[0,0,1])""")
 
 FileArgument = Annotated[
     Path | None,
@@ -72,7 +72,7 @@ def count_cells(
 
 def _counted(arrangement: HyperplaneArrangement, *, f_vector: bool) -> dict[str, Any]:
     start = time.perf_counter()
-    with live_bar("counting") as bar:
+    with live_bar("counting", "cells") as bar:
         chi = arrangement.characteristic_polynomial(progress=bar)
         faces = arrangement.f_vector(progress=bar) if f_vector else None
     return {
@@ -120,14 +120,13 @@ def _of_family(text: str) -> HyperplaneArrangement:
 
 
 def _of_file(path: Path) -> HyperplaneArrangement:
+    check_input(path)
     try:
         with np.load(path, allow_pickle=False) as arrays:
             if not hasattr(arrays, "files") or "normals" not in arrays.files:
                 raise InputError(f"{path}: expected a .npz file with an array 'normals'")
             offsets = arrays["offsets"] if "offsets" in arrays.files else None
             return HyperplaneArrangement(arrays["normals"], offsets)
-    except FileNotFoundError as error:
-        raise InputError(f"{path}: there is no such file") from error
     except InputError as error:
         raise InputError(f"{path}: {str(error).removeprefix(f'{path}: ')}") from error
     except (OSError, ValueError, EOFError) as error:

@@ -109,7 +109,9 @@ MemoryOption = Annotated[
 JsonFileOption = Annotated[
     str | None,
     typer.Option(
-        "--json", metavar="FILE", help="Write every run to this file; - is standard output."
+        "--json",
+        metavar="[FILE]",
+        help="Print one JSON object instead of the table; with FILE, write it there, besides.",
     ),
 ]
 CompareOption = Annotated[

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from linregions.benchmarks.cases import NetworkCase
+from linregions.benchmarks.cases import ArrangementCase, Case, NetworkCase
 from linregions.benchmarks.comparison import Comparison, Former
 from linregions.benchmarks.runs import Row, Run, Spread, growth
 from linregions.commands.tables import print_table
@@ -146,13 +146,12 @@ def _notes(rows: Sequence[Row], n_runs: int, *, interrupted: bool) -> list[str]:
 
 
 def _growths(rows: Sequence[Row]) -> list[str]:
-    """How the cost grows with the number of regions, apart for networks and arrangements."""
+    """How the cost grows with the number of regions, among networks or arrangements of one kind."""
     groups: dict[str, list[Run]] = {}
     for row in rows:
-        what = "regions" if isinstance(row.case, NetworkCase) else "cells"
         verb = "counting" if row.case.task == "count" else "listing"
-        if (row.case.threads or 1) == 1:
-            groups.setdefault(f"{verb} {what}", []).extend(row.runs)
+        if row.runs and (row.case.threads or 1) == 1:
+            groups.setdefault(f"{verb} {_what(row.case)}", []).extend(row.runs)
     notes = []
     for name, runs in groups.items():
         power = growth(runs)
@@ -163,6 +162,13 @@ def _growths(rows: Sequence[Row]) -> list[str]:
                 f"{min(counts):,} to {max(counts):,} of them in {len(counts)} runs"
             )
     return notes
+
+
+def _what(case: Case) -> str:
+    """What a row counts; the cost of different families and dimensions does not compare."""
+    if not isinstance(case, ArrangementCase):
+        return "regions"
+    return f"cells, {case.family} in R^{case.arrangement(0).dim}"
 
 
 def _ratio(ratio: Spread | None) -> str:

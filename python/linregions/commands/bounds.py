@@ -110,7 +110,7 @@ def print_bounds(
         else:
             network = load_model(model, trust_pickle=trust_pickle)
             domain = read_domain(network, box, dim_box, slice_points)
-            with live_bar("counting") as bar:
+            with live_bar("counting", limit=time_limit) as bar:
                 table = bounds(
                     network,
                     domain,

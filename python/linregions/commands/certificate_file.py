@@ -29,6 +29,8 @@ def verify_certificates(
     CertificateError
         A certificate is damaged, speaks of something else, or does not prove what it says.
     """
+    from linregions.certificates import Certificate
+
     start = time.perf_counter()
     found = _read(path)
     found.check(network, domain)
@@ -45,7 +47,8 @@ def verify_certificates(
         print_json("verify", record)
     else:
         typer.echo(f"{described(network, model)}; in {domain}")
-        typer.echo(f"{found}\n  proven: checked in rational arithmetic, {seconds:.3g} s")
+        text = str(found) if isinstance(found, Certificate) else str(found).splitlines()[0]
+        typer.echo(f"{text}\n  proven: checked in rational arithmetic, {seconds:.3g} s")
 
 
 def _read(path: Path) -> Certificate | CertificateBatch:

@@ -48,10 +48,11 @@ unit free, and so does the end of the text. Spaces are ignored; commas separate 
 Examples:
   linregions certify model.onnx --box -1 1 --pattern 0110.1
   linregions certify model.onnx --box -1 1 --pattern 0110.1 --core
-  linregions certify digits.onnx --box 0 1 --inputs images.npy --out images.json
+  linregions certify digits.onnx --box 0 1 --inputs x.npy --out x.json
 
 In Python:
-  certificate = linregions.certificates.Certificate.from_json(open("cert.json").read())
+  from linregions.certificates import Certificate
+  certificate = Certificate.from_json(open("cert.json").read())
   certificate.check(network, domain)""")
 
 PatternOption = Annotated[

@@ -45,9 +45,9 @@ the mean where the sample supports one.
 
 Examples:
   linregions conditional model.onnx --box -1 1
-  linregions conditional digits.onnx --slice three_images.npy --box 0 1 --plot profile.png
-  linregions conditional big.onnx --box -1 1 --samples 1000
-  linregions conditional big.onnx --box -1 1 --samples 1000 --weighting volume
+  linregions conditional digits.onnx --slice three.npy --box 0 1 --plot p.png
+  linregions conditional m.onnx --box -1 1 --samples 1000
+  linregions conditional m.onnx --box -1 1 --samples 1000 --weighting volume
   linregions conditional model.onnx --box -1 1 --json | jq '.layers[].mean'""")
 
 SamplesOption = Annotated[
@@ -93,7 +93,7 @@ def profile_layers(
             require("matplotlib.figure", extra="plot", purpose="plotting")
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
-        with live_bar("counting") as bar:
+        with live_bar("counting", limit=time_limit) as bar:
             try:
                 profile = conditional_profile(
                     network,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,7 +35,7 @@ Examples:
   linregions conjecture --n 12 --rank 1..6 --sampler conv
   linregions conjecture --n 1..12 --rank 1..12 --trials 129
   linregions conjecture --n 8 --rank 1..8 --model digits.onnx
-  linregions conjecture --n 6 --rank 3 --sampler quantised --json | jq .checks[].reasons""")
+  linregions conjecture --n 6 --rank 3 --json | jq .checks[].reasons""")
 
 UnitsOption = Annotated[
     str, typer.Option("--n", metavar="N|N..N", help="Units: a number, or a range.")
@@ -90,6 +91,8 @@ def check_recurrence(
         if model is not None:
             sources = [load_model(model, trust_pickle=trust_pickle)]
         checks, interrupted = _checks(sources, sizes, trials, seed)
+        if model is not None:
+            checks = [replace(check, sampler=model.name) for check in checks]
         if as_json:
             content = {"seed": seed, "complete": not interrupted, "trials_per_rank": trials}
             print_json("conjecture", {**content, "checks": [_record(check) for check in checks]})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from linregions import SearchInterrupted, count
+from linregions.commands.count_text import count_text
 from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
@@ -69,7 +70,7 @@ def count_regions(
             check_output("--proof", proof, force=force)
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
-        with live_bar("counting") as bar:
+        with live_bar("counting", limit=time_limit) as bar:
             try:
                 result = count(
                     network,
@@ -88,7 +89,7 @@ def count_regions(
             record = {"network": network_record(network), "domain": domain_record(domain)}
             print_json("count", {"model": str(model), **record, **result.to_dict()})
         else:
-            typer.echo(f"{described(network, model)}; in {domain}\n{result}")
+            typer.echo(f"{described(network, model)}; in {domain}\n{count_text(result)}")
             if proof is not None:
                 typer.echo(f"  proof: {proof}, {proof.stat().st_size:,} bytes")
         raise typer.Exit(exit_code(result))

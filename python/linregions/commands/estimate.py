@@ -79,7 +79,7 @@ def estimate_regions(
     with reporting("estimate", as_json=as_json):
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
-        with live_bar("estimating") as bar:
+        with live_bar("estimating", limit=time_limit) as bar:
             try:
                 found = estimate(
                     network,

@@ -26,6 +26,7 @@ __all__ = [
     "ThreadsOption",
     "TimeLimitOption",
     "TrustPickleOption",
+    "check_input",
     "check_output",
     "described",
     "domain_record",
@@ -132,9 +133,17 @@ def check_output(option: str, path: Path, *, suffix: str = "", force: bool) -> N
         raise InputError(f"{option} {path}: the file exists; give --force to replace it")
 
 
+def check_input(path: Path, option: str = "") -> None:
+    """Raise InputError unless there is such a file."""
+    if path.is_dir() or not path.exists():
+        what = "is a folder" if path.exists() else "there is no such file"
+        raise InputError(f"{option} {path}: {what}".lstrip())
+
+
 def load_model(path: Path, *, trust_pickle: bool) -> Network:
     """Read the model file; what is wrong with it is said in terms of the command line."""
-    if path.suffix.lower() in PICKLES and path.is_file() and not trust_pickle:
+    check_input(path)
+    if path.suffix.lower() in PICKLES and not trust_pickle:
         raise InputError(
             f"{path}: a {path.suffix} file is a pickle, which can run any code while it is read; "
             "export it to .onnx, or give --trust-pickle if you trust its author"
@@ -186,6 +195,7 @@ def _read_box(
 
 def read_matrix(option: str, path: Path) -> NDArray[np.float64]:
     """A matrix from a .npy file, or from text with spaces or commas, # starting a comment."""
+    check_input(path, option)
     try:
         if path.suffix.lower() == ".npy":
             matrix = np.asarray(np.load(path, allow_pickle=False), dtype=np.float64)
@@ -193,8 +203,6 @@ def read_matrix(option: str, path: Path) -> NDArray[np.float64]:
             lines = [line.partition("#")[0] for line in path.read_text("utf-8").splitlines()]
             rows = [line.replace(",", " ").split() for line in lines if line.strip()]
             matrix = np.array(rows, dtype=np.float64)
-    except FileNotFoundError as error:
-        raise InputError(f"{option} {path}: there is no such file") from error
     except (OSError, ValueError, TypeError, EOFError) as error:
         raise InputError(f"{option} {path}: not a table of numbers: {error}") from error
     if matrix.ndim != 2 or not matrix.size:

@@ -25,6 +25,7 @@ from linregions import (
     __version__,
     regions,
 )
+from linregions.commands.count_text import count_text
 from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
@@ -119,7 +120,7 @@ def write_regions(
         if as_json:
             print_json("regions", record | {"out": str(out), "bytes": n_bytes})
         else:
-            typer.echo(f"{described(network, model)}; in {domain}\n{result}")
+            typer.echo(f"{described(network, model)}; in {domain}\n{count_text(result)}")
             typer.echo(f"  written to {out} ({decimal(n_bytes)})")
         raise typer.Exit(exit_code(result))
 
@@ -134,7 +135,7 @@ def _search_into(
     time_limit: float | None,
 ) -> CountResult:
     """Append all regions to the file, until a budget or Ctrl-C ends that."""
-    with live_bar("listing") as bar, _stopping_on_ctrl_c() as stop:
+    with live_bar("listing", limit=time_limit) as bar, _stopping_on_ctrl_c() as stop:
         stream = regions(
             network,
             domain,

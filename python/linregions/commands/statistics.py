@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from linregions import partition
+from linregions import Domain, partition
 from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
@@ -28,6 +28,7 @@ from linregions.commands.options import (
 )
 from linregions.commands.outcome import ExitCode, print_json, reporting
 from linregions.commands.progress import live_bar
+from linregions.statistics import PartitionStatistics
 
 __all__ = ["STATISTICS_HELP", "print_statistics"]
 
@@ -40,7 +41,9 @@ regions hold data, and the entropy of their patterns. All regions are kept in me
 Examples:
   linregions statistics model.onnx --box -1 1
   linregions statistics model.onnx --box -1 1 --inradii --data inputs.npy
-  linregions statistics model.onnx --box -1 1 --data inputs.npy --json | jq .data.per_region""")
+  linregions statistics model.onnx --box -1 1 --data x.npy --json | jq .data""")
+
+MOST_DIMENSIONS = 5  # in which the search keeps regions by their vertices
 
 DataOption = Annotated[
     Path | None,
@@ -74,7 +77,7 @@ def print_statistics(
         network = load_model(model, trust_pickle=trust_pickle)
         domain = read_domain(network, box, dim_box, slice_points)
         points = None if data is None else read_matrix("--data", data)
-        with live_bar("listing") as bar:
+        with live_bar("listing", limit=time_limit) as bar:
             parts = partition(
                 network,
                 domain,
@@ -91,5 +94,25 @@ def print_statistics(
             record |= {"model": str(model), "domain": domain_record(domain)}
             print_json("statistics", record)
         else:
-            typer.echo(f"{described(network, model)}\n{found}")
+            typer.echo(
+                "\n".join([f"{described(network, model)}\n{found}", *_unknown(found, domain)])
+            )
         raise typer.Exit(ExitCode.COMPLETE if found.complete else ExitCode.INCOMPLETE)
+
+
+def _unknown(found: PartitionStatistics, domain: Domain) -> list[str]:
+    """Why there are no volumes of some regions, and no numbers of facets and neighbours."""
+    n_known = 0 if found.volumes is None else found.volumes.n
+    if n_known == found.n_regions:
+        return []
+    n = found.n_regions - n_known
+    if found.dim > MOST_DIMENSIONS:
+        why = f"the domain has more than {MOST_DIMENSIONS} dimensions (see linregions volumes)"
+    elif len(domain.halfspaces()[0]) == 2 * found.dim:  # a box with all of its sides
+        why = "more than 256 vertices or 64 facets"
+    else:
+        why = "unbounded; --box LO HI bounds the domain"
+    lines = [f"{n:,} region{'s' * (n != 1)} without a volume: {why}"]
+    if found.facets is None:
+        lines.append("facets, neighbours: this search does not list them")
+    return lines

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from linregions import CheckedCount, verify
+from linregions import CheckedCount, Domain, Network, ProofError, verify
 from linregions.commands.certificate_file import verify_certificates
 from linregions.commands.help_text import help_text
 from linregions.commands.options import (
@@ -18,12 +18,14 @@ from linregions.commands.options import (
     ModelArgument,
     SliceOption,
     TrustPickleOption,
+    check_input,
     described,
     load_model,
     network_record,
     read_domain,
 )
 from linregions.commands.outcome import ExitCode, print_json, reporting
+from linregions.slicing import sliced
 
 __all__ = ["VERIFY_HELP", "verify_proof"]
 
@@ -43,6 +45,7 @@ Examples:
   linregions verify count.proof model.onnx --box -1 1 --json | jq .count
   linregions verify cert.json model.onnx --box -1 1""")
 
+MOST_SIDES = 6  # of a box that are told one by one
 ProofArgument = Annotated[
     Path,
     typer.Argument(
@@ -62,6 +65,7 @@ def verify_proof(
 ) -> None:
     """Print what the proof shows."""
     with reporting("verify", as_json=as_json):
+        check_input(proof)
         network = load_model(model, trust_pickle=trust_pickle)
         is_given = any(option is not None for option in (box, dim_box, slice_points))
         if proof.suffix.lower() == ".json":
@@ -70,7 +74,7 @@ def verify_proof(
             raise typer.Exit(ExitCode.COMPLETE)
         domain = read_domain(network, box, dim_box, slice_points) if is_given else None
         start = time.perf_counter()
-        checked = verify(proof, network, domain)
+        checked = _checked(proof, network, domain)
         seconds = time.perf_counter() - start
         if as_json:
             record: dict[str, Any] = {
@@ -93,6 +97,21 @@ def verify_proof(
             where = domain if domain is not None else _where(checked)
             typer.echo(f"{described(network, model)}; in {where}\n{_summary(checked, seconds)}")
         raise typer.Exit(ExitCode.COMPLETE if checked.complete else ExitCode.INCOMPLETE)
+
+
+def _checked(proof: Path, network: Network, domain: Domain | None) -> CheckedCount:
+    """What the proof shows; it must be about the domain, if one is given."""
+    if domain is None:
+        return verify(proof, network)
+    checked = verify(proof, sliced(network, domain))
+    a, b = domain.halfspaces()
+    if checked.halfspaces != tuple(zip(map(tuple, a.tolist()), b.tolist(), strict=True)):
+        raise ProofError(
+            f"{proof}: the proof is about another domain: {_where(checked)}, "
+            f"not {domain.coordinates}; give "
+            "the domain of the count, or none"
+        )
+    return checked
 
 
 def _summary(checked: CheckedCount, seconds: float) -> str:
@@ -123,4 +142,6 @@ def _where(checked: CheckedCount) -> str:
     bounds = [(lower.get(k, float("-inf")), upper.get(k, float("inf"))) for k in range(dim)]
     if len(set(bounds)) == 1:
         return f"[{bounds[0][0]:g}, {bounds[0][1]:g}]^{dim}"
+    if dim > MOST_SIDES:
+        return f"a box in R^{dim} (see --json)"
     return " x ".join(f"[{lo:g}, {hi:g}]" for lo, hi in bounds)

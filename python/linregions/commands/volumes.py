@@ -122,7 +122,7 @@ def print_volumes(
 def _all(
     network: Network, domain: Domain, top: int, options: dict[str, Any], model: Any, as_json: bool
 ) -> ExitCode:
-    with live_bar("measuring") as bar:
+    with live_bar("measuring", limit=options["time_limit"]) as bar:
         try:
             found = volumes(network, domain, progress=bar, **options)
         except SearchInterrupted as interruption:
@@ -167,9 +167,9 @@ def _print_extremes(found: Volumes, top: int) -> None:
                 _point_text(found.regions.witnesses[i]),
             )
         )
-    typer.echo()
-    heading = f"{top} largest, {top} smallest" if len(order) > 2 * top else "all, by size"
-    print_table((heading, "volume", "share of domain", "a point inside"), rows)
+    is_cut = len(order) > 2 * top
+    typer.echo(f"\nthe {top:,} largest, the {top:,} smallest:" if is_cut else "\nall, by size:")
+    print_table(("region", "volume", "share of domain", "a point inside"), rows)
 
 
 def _point_text(point: Any) -> str:
@@ -180,7 +180,7 @@ def _point_text(point: Any) -> str:
 def _sampled(
     network: Network, domain: Domain, n: int, options: dict[str, Any], model: Any, as_json: bool
 ) -> ExitCode:
-    with live_bar("measuring", "different regions") as bar:
+    with live_bar("measuring", "different regions", limit=options["time_limit"]) as bar:
         is_interrupted = False
         try:
             found = volume_distribution(network, domain, n, progress=bar, **options)

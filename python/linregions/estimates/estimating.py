@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from linregions.counting import CountResult, count
@@ -249,18 +249,23 @@ class _Work:
             "n_lps": n_lps,
             "threads": self.threads,
         }
+        points = None if log.is_exact else sample_points(self.network, self.domain, self.seed)
+        lower = max(log.lower_bound, 1 if points is None else points.n_proven)
         spread = log.spread
         if spread is None:
             text = "time was up before the first run ended: the value is only the lower bound"
-            spread = Spread(float(log.lower_bound), math.inf, None, 1.0, 0.0, None, (text,))
+            spread = Spread(float(lower), math.inf, None, 1.0, 0.0, None, (text,))
         elif log.is_exact:
             spread = Spread(spread.mean, 0.0, (spread.mean, spread.mean), 1.0, 1.0, None, ())
-        points = None if log.is_exact else sample_points(self.network, self.domain, self.seed)
+            lower = max(lower, int(spread.mean))
+        elif spread.interval is not None and spread.interval[1] < lower:
+            text = f"the interval of the runs is below {lower:,}, which there are for certain"
+            spread = replace(spread, interval=None, warnings=(*spread.warnings, text))
         found = Estimate(
             value=spread.mean,
             standard_error=spread.standard_error,
-            interval=_above(spread.interval, log.lower_bound),
-            lower_bound=max(log.lower_bound, int(spread.mean) if log.is_exact else 1),
+            interval=_above(spread.interval, lower),
+            lower_bound=lower,
             exact=log.is_exact,
             converged=log.is_exact or (spread.is_sound and spread.relative_error <= self.rel_error),
             largest_share=spread.largest_share,
@@ -277,7 +282,5 @@ class _Work:
 
 
 def _above(interval: tuple[float, float] | None, lower: int) -> tuple[float, float] | None:
-    """What of the interval is not ruled out."""
-    if interval is None or interval[0] >= lower:
-        return interval
-    return (float(lower), max(interval[1], float(lower)))
+    """What of the interval, whose end is not below the lower bound, is not ruled out."""
+    return None if interval is None else (max(interval[0], float(lower)), interval[1])

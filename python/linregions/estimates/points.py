@@ -1,4 +1,4 @@
-"""What random points see of the regions: estimates of the number of species, all biased low."""
+"""What random points see of the regions: some for certain, and estimates that are biased low."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linregions.domains import Box, Domain
+from linregions.estimates.proven_patterns import patterns_at
 from linregions.models import Network
 from linregions.slicing import sliced
 
@@ -21,8 +22,8 @@ CHUNK = 1_000
 class PointSample:
     """Regions that uniform points of the domain fall into.
 
-    All three numbers are biased low, and hardly say anything when most points are alone in their
-    regions: regions much smaller than 1/n_points of the volume are not seen.
+    `n_distinct` and the two estimates are biased low, and hardly say anything when most points are
+    alone in their regions: regions much smaller than 1/n_points of the volume are not seen.
 
     Attributes
     ----------
@@ -31,6 +32,9 @@ class PointSample:
         Regions seen.
     n_single : int
         Of these, seen once.
+    n_proven : int
+        Of these, there for certain: some point strictly inside the domain has the pattern, and
+        rounding cannot have changed it. A lower bound of the number of regions.
     chao1 : float
         Chao 1984: an estimate of a lower bound, from those seen once and twice.
     good_turing : float
@@ -41,13 +45,18 @@ class PointSample:
     n_points: int
     n_distinct: int
     n_single: int
+    n_proven: int
     chao1: float
     good_turing: float
 
     def __str__(self) -> str:
+        regions = f"{self.n_distinct:,} region{'s' * (self.n_distinct != 1)}"
+        head = f"{self.n_points:,} random points: {regions}"
+        if not math.isfinite(self.good_turing):
+            return f"{head}, each of them once: how many more there are, they cannot tell"
         return (
-            f"{self.n_points:,} random points: {self.n_distinct:,} regions, {self.n_single:,} of "
-            f"them once; Chao1 {self.chao1:,.0f}, Good-Turing {self.good_turing:,.0f} (biased low)"
+            f"{head}, {self.n_single:,} of them once; Chao1 {self.chao1:,.0f}, "
+            f"Good-Turing {self.good_turing:,.0f} (biased low)"
         )
 
 
@@ -59,11 +68,16 @@ def sample_points(network: Network, domain: Domain, seed: int) -> PointSample | 
     flat = sliced(network, domain)
     random = np.random.default_rng([seed, 1])
     seen: dict[bytes, int] = {}
+    certain: set[bytes] = set()
     for _ in range(N_POINTS // CHUNK):
         points = random.uniform(box.lower, box.upper, size=(CHUNK, box.dim))
-        for pattern in flat.pattern(points):
+        patterns, proven = patterns_at(flat, points)
+        proven &= ((box.lower < points) & (points < box.upper)).all(axis=1)
+        for pattern, is_proven in zip(patterns, proven.tolist(), strict=True):
             key = pattern.tobytes()
             seen[key] = seen.get(key, 0) + 1
+            if is_proven:
+                certain.add(key)
     counts = np.array(list(seen.values()))
     n_distinct = len(counts)
     n_single, n_double = int((counts == 1).sum()), int((counts == 2).sum())
@@ -72,6 +86,7 @@ def sample_points(network: Network, domain: Domain, seed: int) -> PointSample | 
         n_points=N_POINTS,
         n_distinct=n_distinct,
         n_single=n_single,
+        n_proven=len(certain),
         chao1=n_distinct + n_single * (n_single - 1) / (2 * (n_double + 1)),
         good_turing=n_distinct / coverage if coverage > 0 else math.inf,
     )

@@ -48,13 +48,15 @@ class Estimate:
     Attributes
     ----------
     value : float
-        Mean of the runs, each of which is unbiased; or the number itself.
+        Mean of the runs, each of which is unbiased; or the number itself. `lower_bound` if there
+        are no runs.
     standard_error : float
         From the differences between the runs; infinite for a single run, 0 if `exact`.
     interval : tuple of float, or None
         95 %, symmetric on the log scale; None where the runs do not support one.
     lower_bound : int
-        There are at least so many regions: so many different ones were counted.
+        There are at least so many regions: so many different ones were counted, or have random
+        points in them, by patterns that are proven.
     method : {"exact", "tree", "flats", "uniform", "knuth"}
     exact : bool
         Whether `value` is the number of regions, not an estimate.
@@ -106,6 +108,11 @@ class Estimate:
         return self.standard_error / self.value if self.value > 0 else float("inf")
 
     @property
+    def contradicted(self) -> bool:
+        """Whether the value is no estimate: there are no runs, or proof that there are more."""
+        return not self.runs or (self.value < self.lower_bound and self.interval is None)
+
+    @property
     def n_runs(self) -> int:
         """How many independent runs `value` is the mean of."""
         return len(self.runs)
@@ -117,25 +124,33 @@ class Estimate:
             plural = "s" * (self.value != 1)
             head = f"exactly {self.value:,.0f} region{plural}: nothing was left out"
             return f"{head}\n  {proof}\n{spent}"
-        head = f"about {_short(self.value)} regions"
-        if self.n_runs > 1:
-            head += f", standard error {self.relative_error:.2g} of that"
-        lines = [head if self.converged else f"{head} (the error asked for was not reached)"]
+        lines = [self._headline()]
         if self.interval is not None:
             lines.append(
                 f"  95 % interval: {_short(self.interval[0])} to {_short(self.interval[1])}"
             )
-        else:
+        elif not self.contradicted:
             lines.append("  no interval: the runs do not support one")
-        lines.append(f"  at least {self.lower_bound:,}, for certain")
+        regions = f"{self.lower_bound:,} region{'s' * (self.lower_bound != 1)}"
+        lines.append(f"  at least {regions}, for certain")
         lines += [f"  warning: {text}" for text in self.warnings]
-        lines.append(
-            f"  {_NAMES[self.method]}; {self.n_runs:,} run{'s' * (self.n_runs != 1)}, "
-            f"as good as {self.n_effective:.3g} equal ones; {proof}"
-        )
+        worth = f", as good as {self.n_effective:.3g} equal ones" if self.runs else ""
+        runs = f"{self.n_runs:,} run{'s' * (self.n_runs != 1)}{worth}"
+        lines.append(f"  {_NAMES[self.method]}; {runs}; {proof}")
         if self.points is not None:
             lines.append(f"  {self.points}")
         return "\n".join([*lines, spent])
+
+    def _headline(self) -> str:
+        """The value with its error, or that there is none."""
+        if not self.runs:
+            return "no estimate: no run ended within the time limit"
+        if self.contradicted:
+            return f"no estimate: the runs say {_short(self.value)}, and there are more"
+        head = f"about {_short(self.value)} region{'s' * (_short(self.value) != '1')}"
+        if self.n_runs > 1:
+            head += f", standard error {self.relative_error:.2g} of that"
+        return head if self.converged else f"{head} (the error asked for was not reached)"
 
 
 def _short(value: float) -> str:
