@@ -262,7 +262,11 @@ def test_solids_fill_the_cube() -> None:
     parts = partition(Network.random((3, 5, 4), seed=1, gain=3), Box.cube(-1, 1, 3), vertices=True)
     n_faces, volume = 0, 0.0
     for i in range(len(parts)):
-        faces, own = polytope_faces(parts.regions.vertices[i])
+        faces, normals, own = polytope_faces(parts.regions.vertices[i])
+        inside = parts.regions.vertices[i].mean(axis=0)
+        for face, normal in zip(faces, normals, strict=True):
+            assert face @ normal == pytest.approx(np.full(len(face), face[0] @ normal))
+            assert (face[0] - inside) @ normal > 0
         corners = {tuple(corner) for face in faces for corner in face}
         n_edges = sum(map(len, faces)) / 2
         assert len(corners) - n_edges + len(faces) == 2  # Euler
@@ -271,7 +275,7 @@ def test_solids_fill_the_cube() -> None:
     assert volume == pytest.approx(8, rel=1e-9)
     for colour_by in ("map", "layer", "volume", "none"):
         axes = partition_solids(parts, colour_by=colour_by)
-        assert len(axes.collections[0].get_facecolor()) == n_faces
+        assert len(axes.collections[0].owner) == n_faces
     with pytest.raises(InputError, match="two dimensions"):
         partition_solids(parts, colour_by="class")
     with pytest.raises(InputError, match="explode"):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from collections.abc import Callable
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.colouring import ColourBy, add_bar, region_shades
+from linregions.plots.depth import back_to_front
 from linregions.plots.polygons import check_drawable, region_vertices
 from linregions.plots.style import EDGE, FAINT, mark_incomplete, new_axes
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_SOLIDS", "partition_solids", "polytope_faces"]
 
 Array = NDArray[np.float64]
+Integers = NDArray[np.intp]
 MOST_SOLIDS = 5_000
 LIGHT = np.array([0.28, -0.45, 0.85])
 SAME_PLANE = 1e-7  # of normals and offsets, in a polytope of size 1
@@ -77,15 +80,20 @@ def partition_solids(
     points, offsets = region_vertices(partition)
     solids = [points[a:b] for a, b in pairwise(offsets.tolist())]
     cut = [polytope_faces(solid) for solid in solids]
-    shades = region_shades(partition, colour_by, np.array([volume for _, volume in cut]), label)
+    shades = region_shades(partition, colour_by, np.array([volume for *_, volume in cut]), label)
     middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    moved, colours = [], []
-    for solid, (faces, _), colour in zip(solids, cut, shades.rgba, strict=True):
-        away = explode * (solid.mean(axis=0) - middle)
-        moved += [face + away for face in faces]
-        colours += [colour] * len(faces)
+    away = explode * (np.array([solid.mean(axis=0) for solid in solids]) - middle)
+    owner = np.repeat(np.arange(len(solids)), [len(faces) for faces, *_ in cut])
+    moved = [face + away[own] for own, face in zip(owner, chain(*(c[0] for c in cut)), strict=True)]
+    normals = np.concatenate([normals for _, normals, _ in cut])
+
+    def order(eye: Array) -> Integers:
+        # Solids are moved like their middles: in front is what is in front for an eye moved back.
+        unmoved = middle + (eye - middle) / (1 + explode)
+        return back_to_front(partition.network, partition.patterns, unmoved)
+
     space: Any = new_axes(6.0, 5.5, projection="3d") if ax is None else ax
-    _add_solids(space, moved, np.array(colours))
+    _add_solids(space, moved, normals, owner, shades.rgba, order)
     _frame(space, middle, float(np.ptp(np.concatenate(moved), axis=0).max()))
     space.view_init(elevation, azimuth)
     add_bar(space, shades)
@@ -94,8 +102,8 @@ def partition_solids(
     return found
 
 
-def polytope_faces(points: Array) -> tuple[list[Array], float]:
-    """The faces of a polytope's boundary, corners in order, and its volume.
+def polytope_faces(points: Array) -> tuple[list[Array], Array, float]:
+    """The faces of a polytope's boundary, corners in order, their outward normals, its volume.
 
     Parameters
     ----------
@@ -106,10 +114,10 @@ def polytope_faces(points: Array) -> tuple[list[Array], float]:
 
     size = float(np.ptp(points, axis=0).max())
     if size == 0:  # a region too thin for doubles
-        return [], 0.0
+        return [], np.zeros((0, 3)), 0.0
     hull = ConvexHull((points - points[0]) / size, qhull_options="QJ" if len(points) < 4 else "Qt")
     planes = hull.equations
-    left, faces = np.ones(len(planes), dtype=bool), []
+    left, faces, normals = np.ones(len(planes), dtype=bool), [], []
     for first in range(len(planes)):
         if not left[first]:
             continue
@@ -117,7 +125,8 @@ def polytope_faces(points: Array) -> tuple[list[Array], float]:
         left &= ~mates
         corners = points[np.unique(hull.simplices[mates])]
         faces.append(_in_order(corners, planes[first, :3]))
-    return faces, float(hull.volume) * size**3
+        normals.append(planes[first, :3])
+    return faces, np.array(normals), float(hull.volume) * size**3
 
 
 def _in_order(corners: Array, normal: Array) -> Array:
@@ -128,23 +137,26 @@ def _in_order(corners: Array, normal: Array) -> Array:
     return np.asarray(corners[np.argsort(angle)])
 
 
-def _add_solids(ax: Any, faces: list[Array], rgba: Array) -> None:
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+def _add_solids(
+    ax: Any,
+    faces: list[Array],
+    normals: Array,
+    owner: Integers,
+    rgba: Array,
+    order: Callable[[Array], Integers],
+) -> None:
+    from linregions.plots.solid_faces import SolidFaces
 
-    lit = rgba.copy()
-    lit[:, :3] *= np.array([_light(face) for face in faces])[:, None]
+    lit = rgba[owner]
+    lit[:, :3] *= _light(normals)[:, None]
     width = float(np.clip(15 / np.sqrt(len(faces)), 0.1, 0.6))
-    solids = Poly3DCollection(faces, facecolors=lit, edgecolors=EDGE, linewidths=width)
+    solids = SolidFaces(faces, normals, owner, order, lit, edgecolors=EDGE, linewidths=width)
     ax.add_collection(solids, autolim=False)  # limits out of ragged faces can be anything
 
 
-def _light(face: Array) -> float:
-    """How bright a face is, 0.72 to 1, by its slope; light comes from above and from the side."""
-    edges = np.diff(face, axis=0)
-    normal = np.cross(edges[0], edges[1])
-    length = float(np.linalg.norm(normal))
-    towards = abs(float(normal @ LIGHT)) / length if length else 0.0
-    return 0.72 + 0.28 * towards
+def _light(normals: Array) -> Array:
+    """How bright faces are, 0.72 to 1, by their slope; light comes from above and from the side."""
+    return np.asarray(0.72 + 0.28 * np.abs(normals @ (LIGHT / np.linalg.norm(LIGHT))))
 
 
 def _frame(ax: Any, middle: Array, size: float) -> None:
