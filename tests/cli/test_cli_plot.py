@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +83,20 @@ def test_slices_are_around_their_points(
     record = run_json(*arguments, "--box", 0, 1, "--force")
     box = Box.cube(0, 1, n_points - 1)
     assert record["regions"] == count(network, Slice.through(points, box)).count
+
+
+@pytest.mark.parametrize(("n_points", "picture"), [(2, "graph"), (3, "units"), (4, "regions")])
+def test_points_of_slices_are_marked(
+    models: dict[int, Path], tmp_path: Path, n_points: int, picture: str
+) -> None:
+    np.save(tmp_path / "points.npy", np.random.default_rng(0).normal(size=(n_points, 6)))
+    out = tmp_path / "slice.svg"
+    run_json(
+        "plot", models[6], "--slice", tmp_path / "points.npy", "--out", out, "--picture", picture,
+    )  # fmt: skip
+    texts = re.findall(r"<!-- (.*?) -->", out.read_text("utf-8"))
+    assert set("ABCD"[:n_points]) <= set(texts)
+    assert any(text.startswith("distance along the slice") for text in texts)
 
 
 def test_images_beside_a_slice(models: dict[int, Path], tmp_path: Path) -> None:

@@ -13,7 +13,6 @@ from linregions import (
     MissingDependencyError,
     Network,
     Partition,
-    Slice,
     count,
     line,
     partition,
@@ -31,7 +30,6 @@ from linregions.plots import (
     regions_over_training,
     save,
     scores_along,
-    slice_map,
     unit_boundaries,
     unit_edges,
     volume_histogram,
@@ -183,27 +181,6 @@ def test_matplotlib_is_asked_for_only_when_it_is_needed(
     assert len(unit_edges(plane))
     with pytest.raises(MissingDependencyError, match=r"pip install linregions\[plot\]"):
         partition_map(plane)
-
-
-# --- slices ---------------------------------------------------------------------------------------
-
-
-def test_a_slice_marks_its_points() -> None:
-    images = np.random.default_rng(0).uniform(size=(3, 12))
-    domain = Slice.around(images)
-    parts = partition(Network.random((12, 9, 9), seed=0), domain, vertices=True)
-    axes = slice_map(parts, domain, images, image_shape=(3, 4), labels=["a", "b", "c"])
-    (dots,) = axes.lines
-    assert np.allclose(domain.embed(np.column_stack(dots.get_data())), images)
-    assert [child.get_title(loc="left") for child in axes.child_axes] == ["a", "b", "c"]
-    drawn = [np.asarray(child.images[0].get_array()) for child in axes.child_axes]
-    assert np.array_equal(drawn, images.reshape(3, 3, 4))
-    with pytest.raises(InputError, match="image_shape"):
-        slice_map(parts, domain, images, image_shape=(5, 5))
-    with pytest.raises(InputError, match="labels: expected 3"):
-        slice_map(parts, domain, images, labels=["a"])
-    with pytest.raises(InputError, match="expected the Slice"):
-        slice_map(parts, SQUARE, images)
 
 
 # --- one variable ---------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ class Picture:
     level : float
     domain : Domain
     points : ndarray or None
-        That a slice goes through, to be marked in two dimensions.
+        That a slice goes through, to be marked.
     image_shape : (int, int) or None
     """
 
@@ -64,24 +64,28 @@ class Picture:
         from linregions import plots
 
         colour_by: Any = self.colour_by
-        if self.kind == "graph":
-            return plots.function_graph(parts)
+        domain: Any = self.domain
+        points: Any = self.points
+        on_slice = isinstance(domain, Slice) and points is not None
         if self.kind == "volumes":
             assert parts.regions.volumes is not None
-            return plots.volume_histogram(parts.regions.volumes)
-        if parts.domain.dim == 3:
-            return plots.partition_solids(parts, colour_by=colour_by)
+            return plots.volume_histogram(parts.regions.volumes, dim=parts.domain.dim)
         if self.kind == "units":
-            return plots.unit_boundaries(parts, colour_by=colour_by)
-        if isinstance(self.domain, Slice) and self.points is not None:
+            ax = plots.unit_boundaries(parts, colour_by=colour_by)
+            return plots.mark_points(ax, domain, points) if on_slice else ax
+        if on_slice:
             return plots.slice_map(
                 parts,
-                self.domain,
-                self.points,
+                domain,
+                points,
                 image_shape=self.image_shape,
                 colour_by="class" if self.kind == "decision" else colour_by,
                 level=self.level,
             )
+        if self.kind == "graph":
+            return plots.function_graph(parts)
+        if parts.domain.dim == 3:
+            return plots.partition_solids(parts, colour_by=colour_by)
         if self.kind == "decision":
             return plots.decision_map(parts, level=self.level)
         return plots.partition_map(parts, colour_by=colour_by, level=self.level)

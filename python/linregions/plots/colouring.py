@@ -11,7 +11,14 @@ from numpy.typing import ArrayLike, NDArray
 from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.local_functions import output_maps
-from linregions.plots.style import FAINT, layer_colours, matplotlib_part, pale, value_colours
+from linregions.plots.style import (
+    FAINT,
+    layer_colours,
+    matplotlib_part,
+    pale,
+    value_colours,
+    volume_word,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +67,7 @@ def region_shades(
             f"got {colour_by!r}"
         )
     if colour_by == "volume":
-        return _by_volume(volumes, "area" if partition.domain.dim == 2 else "volume")
+        return _by_volume(volumes, volume_word(partition.domain.dim))
     if colour_by == "map":
         return Shades(_scale(0, 1).to_rgba(map_ranks(partition)))
     if colour_by == "layer":

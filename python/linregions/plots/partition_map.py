@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from linregions.partitions import Partition
@@ -18,7 +17,6 @@ from linregions.plots.style import (
     EDGE,
     face_colours,
     layer_colours,
-    mark_incomplete,
     matplotlib_part,
 )
 from linregions.plots.unit_edges import inner_edges, unit_edges
@@ -80,7 +78,8 @@ def partition_map(
     """
     polygons = region_polygons(partition)
     shades = region_shades(partition, colour_by, polygons.areas, label)
-    ax = plane_axes(polygons) if ax is None else ax
+    ax = plane_axes(partition, polygons) if ax is None else ax
+    n_lines = 0
     if isinstance(colour_by, str) and colour_by == "class":
         parts = class_polygons(partition, level=level, polygons=polygons)
         names = class_names(partition, level, classes)
@@ -88,7 +87,7 @@ def partition_map(
         rgba = matplotlib_part("colors").to_rgba_array(colours)[parts.classes]
         add_faces(ax, parts.polygons, rgba, rasterised)
         if legend:
-            class_legend(ax, names, np.unique(parts.classes).tolist())
+            n_lines = class_legend(ax, names, parts)
             name_classes(ax, parts, names)
     else:
         add_faces(ax, polygons, shades.rgba, rasterised)
@@ -98,10 +97,9 @@ def partition_map(
         _add_edges(ax, partition, polygons, None if by_layer else light, rasterised)
         if by_layer and legend:
             n_layers = len(partition.network.layer_sizes)
-            layer_legend(ax, range(1, n_layers + 1), n_layers)
+            n_lines = layer_legend(ax, range(1, n_layers + 1), n_layers)
     add_bar(ax, shades)
-    frame(ax, polygons)
-    mark_incomplete(ax, partition.complete)
+    frame(ax, partition, polygons, n_lines)
     return ax
 
 

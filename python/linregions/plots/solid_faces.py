@@ -5,7 +5,6 @@ It imports matplotlib, and is imported only where something is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from mpl_toolkits.mplot3d import proj3d
 from numpy.typing import NDArray
 
 from linregions.plots.depth import viewpoint
+from linregions.plots.explosion import Explosion
 
 __all__ = ["SolidFaces"]
 
@@ -36,8 +36,8 @@ class SolidFaces(PolyCollection):
         Pointing out of the solid.
     owner : ndarray of int, shape (n,)
         The solid that each face belongs to.
-    order : callable
-        From where the viewer stands, shape (3,), to the solids from back to front.
+    explosion : Explosion
+        How solids were moved to where these faces are.
     rgba : ndarray, shape (n, 4)
         Colours of the faces.
     **options
@@ -49,14 +49,13 @@ class SolidFaces(PolyCollection):
         faces: list[Array],
         normals: Array,
         owner: Integers,
-        order: Callable[[Array], Integers],
+        explosion: Explosion,
         rgba: Array,
         **options: Any,
     ) -> None:
         super().__init__([], **options)
-        self.owner = owner
-        self._faces, self._normals = faces, normals
-        self._order, self._rgba = order, rgba
+        self.owner, self.explosion = owner, explosion
+        self._faces, self._normals, self._rgba = faces, normals, rgba
         self._heights = np.array([n @ face[0] for n, face in zip(normals, faces, strict=True)])
         corners = np.concatenate(faces)
         self._middle = (corners.min(axis=0) + corners.max(axis=0)) / 2
@@ -65,7 +64,7 @@ class SolidFaces(PolyCollection):
     def seen_from(self, eye: Array) -> Integers:
         """The faces that a viewer there can see of solids by themselves, from back to front."""
         facing = np.flatnonzero(self._normals @ eye > self._heights)
-        order = self._order(eye)
+        order = self.explosion.back_to_front(eye)
         rank = np.empty_like(order)
         rank[order] = np.arange(len(order))
         return np.asarray(facing[np.argsort(rank[self.owner[facing]], kind="stable")])
