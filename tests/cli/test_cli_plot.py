@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from linregions import Box, Network, Slice, count
 from linregions.commands.pictures import MOST_REGIONS
 
 pytest.importorskip("matplotlib")
+
+from matplotlib.figure import Figure
 
 BEGINNINGS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
 
@@ -23,6 +26,19 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     for n_inputs in (1, 2, 3, 6):
         Network.random((n_inputs, 5, 4), seed=3, gain=2).save(folder / f"{n_inputs}.npz")
     return {n_inputs: folder / f"{n_inputs}.npz" for n_inputs in (1, 2, 3, 6)}
+
+
+@pytest.fixture
+def saved(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """The figures that are written to files."""
+    figures, save = [], Figure.savefig
+
+    def noted(figure: Figure, *arguments: Any, **options: Any) -> None:
+        figures.append(figure)
+        save(figure, *arguments, **options)
+
+    monkeypatch.setattr(Figure, "savefig", noted)
+    return figures
 
 
 @pytest.mark.parametrize("ending", list(BEGINNINGS))
@@ -186,3 +202,37 @@ def test_ctrl_c_leaves_no_file(huge: Path, tmp_path: Path) -> None:
     assert "interrupted" in err
     assert seconds < 5
     assert [path.name for path in tmp_path.iterdir()] == ["points.npy"]
+
+
+def test_long_titles_are_wrapped(
+    models: dict[int, Path], tmp_path: Path, saved: list[Figure]
+) -> None:
+    arguments = ("plot", models[2], "--box", "-1", "1", "--out")
+    run_json(*arguments, tmp_path / "short.png", "--title", "short")
+    run_json(*arguments, tmp_path / "long.png", "--title", "many words " * 15)
+    widths = [figure.axes[0].get_window_extent().width for figure in saved]
+    assert widths[1] > 0.8 * widths[0]
+    title = saved[1].get_suptitle()
+    assert title.split() == ["many", "words"] * 15
+    assert 1 < len(title.splitlines()) < 5
+
+
+def test_a_histogram_of_the_plane_is_one_of_areas(
+    models: dict[int, Path], tmp_path: Path, saved: list[Figure]
+) -> None:
+    arguments = ("plot", models[2], "--box", "-1", "1", "--out", tmp_path / "a.png")
+    run_json(*arguments, "--picture", "volumes")
+    assert saved[0].axes[0].get_xlabel() == "area of a region"
+
+
+def test_pictures_of_benchmarks_look_like_the_others(tmp_path: Path, saved: list[Figure]) -> None:
+    out = tmp_path / "cost.png"
+    assert run("bench", "--widths", "2,4", "--widths", "2,8,8", "--plot", out)[0] == 0
+    (axes,) = saved[0].axes
+    assert not axes.spines["top"].get_visible()
+    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert names == ["2-4 count", "2-8-8 count"]
+    inside = axes.get_window_extent()
+    for guide in axes.texts:
+        around = guide.get_window_extent()
+        assert around.x0 >= inside.x1 or around.y0 >= inside.y1 - 1

@@ -27,6 +27,7 @@ from linregions.plots import (
     function_graph,
     partition_map,
     partition_solids,
+    region_polygons,
     regions_over_training,
     save,
     scores_along,
@@ -85,7 +86,7 @@ def test_one_polygon_for_each_region(plane: Partition, colour_by: str) -> None:
     assert total_area(axes) == pytest.approx(4, rel=1e-9)
     once = np.unique(unit_edges(plane).segments.reshape(-1, 4), axis=0)
     assert len(segments_of(axes)) == len(once)
-    assert len(axes.child_axes) == (colour_by == "volume")
+    assert len(axes.child_axes) == (colour_by in ("volume", "map"))
 
 
 def test_classes_are_cut_at_the_boundary(classifier: Partition) -> None:
@@ -115,6 +116,32 @@ def test_values_of_the_user_are_colours(plane: Partition) -> None:
     colours = faces_of(partition_map(plane, colour_by=values, label="number")).get_facecolors()
     assert len(np.unique(colours, axis=0)) > len(plane) / 2
     assert (colours[3] == 1).all()
+
+
+def test_volumes_and_values_have_one_direction(plane: Partition) -> None:
+    areas = region_polygons(plane).areas
+    by_volume = faces_of(partition_map(plane, colour_by="volume")).get_facecolors()
+    by_value = faces_of(partition_map(plane, colour_by=areas)).get_facecolors()
+    for colours in (by_volume, by_value):
+        assert colours[areas.argmax()].sum() > colours[areas.argmin()].sum()
+
+
+def test_maps_have_a_bar_without_numbers(plane: Partition) -> None:
+    axes = partition_map(plane, colour_by="map")
+    (bar,) = axes.child_axes
+    assert bar.get_ylabel() == "affine map, by similarity"
+    assert not len(bar.get_yticks())
+
+
+def test_edges_among_volumes_are_thinner(plane: Partition) -> None:
+    widths = [
+        next(part for part in axes.collections if isinstance(part, LineCollection)).get_linewidth()
+        for axes in (
+            partition_map(plane, colour_by="volume"),
+            partition_map(plane, colour_by="map"),
+        )
+    ]
+    assert widths[0] < 0.6 * widths[1]
 
 
 def test_the_same_map_has_the_same_colour() -> None:
@@ -273,6 +300,15 @@ def test_volume_histogram_has_shares() -> None:
             volume_histogram(wrong)
 
 
+def test_areas_are_called_areas() -> None:
+    for dim, word in ((1, "length"), (2, "area"), (3, "volume"), (None, "volume")):
+        axes = volume_histogram([0.5, 0.25, np.nan], dim=dim)
+        assert axes.get_xlabel() == f"{word} of a region"
+        assert axes.get_title() == f"1 regions of unknown {word}"
+        labels = [text.get_text() for text in axes.get_legend().get_texts()]
+        assert labels == ["share of the regions", f"share of the {word}"]
+
+
 def test_one_volume_is_drawn() -> None:
     assert volume_histogram([0.5, 0.5]).patches
 
@@ -306,7 +342,10 @@ def test_lower_bounds_are_hollow() -> None:
     hollow = [part for part in axes.lines if part.get_marker() == "^"]
     assert [list(part.get_xdata()) for part in hollow] == [[1]]
     assert "at least" in axes.get_legend().get_texts()[0].get_text()
-    assert len(regions_over_training(counter, per_layer=True, log=True).lines) == 6
+    by_layer = regions_over_training(counter, per_layer=True, log=True)
+    assert len(by_layer.lines) == 6
+    names = [text.get_text() for text in by_layer.get_legend().get_texts()]
+    assert names == ["layers 1 to 2", "layer 1", "at least so many"]
     with pytest.raises(InputError, match="nothing"):
         regions_over_training(RegionCounter(SQUARE))
     with pytest.raises(InputError, match="every"):

@@ -32,8 +32,9 @@ EDGE = "#3d4451"  # of regions
 FAINT = "#8a9099"  # of axes and what is said beside
 BOUNDARY = "#1a1a1a"
 
-# Of numbers: from pale to dark, so that their order is seen without the hues.
-_VALUES = ("#f7efdc", "#c9dacb", "#86b8bd", "#4a86ab", "#2f5489", "#2b2a57")
+# Of numbers: from dark to pale, so that their order is seen without the hues, and the small regions
+# of a volume map among the large ones.
+_VALUES = ("#2b2a57", "#2f5489", "#4a86ab", "#86b8bd", "#c9dacb", "#f7efdc")
 
 # P. Tol, "Colour schemes" (SRON/EPS/TN/09-002), "high-contrast" and "light".
 _LAYERS = ("#004488", "#bb5566", "#ddaa33", "#44aa99")
@@ -92,7 +93,7 @@ def line_colours(n_classes: int) -> list[Any]:
 
 
 def value_colours() -> Any:
-    """The colour map of numbers, the least one palest."""
+    """The colour map of numbers, the least one darkest."""
     return matplotlib_part("colors").LinearSegmentedColormap.from_list("linregions", _VALUES)
 
 
