@@ -31,7 +31,8 @@ ROOM = 0.02  # of the picture, for a name
 MOST_COLUMNS = 6
 MOST_ENTRIES = 35
 FONT = 8.33  # points of a small letter's height
-BESIDE = 3.4  # font heights that the colour takes, and the gaps around it
+GAP = 1.2  # font heights between columns
+BESIDE = 2.0 + GAP  # that the colour takes, and the gaps around it
 MOST_LETTERS = 24  # of a name in the picture
 FEWEST_LETTERS = 6
 
@@ -108,8 +109,7 @@ def _add(ax: Axes, handles: list[Any], labels: list[str], above: float) -> int:
     """A legend of its own: `Axes.legend` stays free for others."""
     if not handles:
         return 0
-    figure: Any = ax.get_figure(root=True)
-    room = ax.get_window_extent().width / figure.dpi * 72 / FONT
+    room = _room(ax)
     labels = [_fitted(label, room - BESIDE) for label in labels]
     n_columns = _columns([BESIDE + _width(label) for label in labels], room)
     legend = matplotlib_part("legend").Legend(
@@ -125,11 +125,20 @@ def _add(ax: Axes, handles: list[Any], labels: list[str], above: float) -> int:
         labelcolor=INK,
         borderaxespad=0.2,
         handlelength=1.2,
-        columnspacing=1.2,
+        columnspacing=GAP,
     )
     ax.add_artist(legend)
     legend.set_clip_on(False)  # so that layouts leave room for it
     return -(-len(labels) // n_columns)
+
+
+def _room(ax: Axes) -> float:
+    """Font heights above the axes: up to the figure's end, if there are no others beside them."""
+    figure: Any = ax.get_figure(root=True)
+    around = ax.get_window_extent()
+    right = figure.bbox.x1 if len(figure.axes) == 1 else around.x1
+    inches = (right - around.x0) / figure.dpi
+    return float(72 * inches / FONT + GAP)
 
 
 def _width(text: str) -> float:
