@@ -15,6 +15,7 @@ from linregions.commands.pictures import MOST_REGIONS
 pytest.importorskip("matplotlib")
 
 from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 
 BEGINNINGS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
 
@@ -215,6 +216,23 @@ def test_long_titles_are_wrapped(
     title = saved[1].get_suptitle()
     assert title.split() == ["many", "words"] * 15
     assert 1 < len(title.splitlines()) < 5
+
+
+def test_legends_fit_the_size_that_is_asked_for(tmp_path: Path, saved: list[Figure]) -> None:
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(size=shape) for shape in ((16, 2), (16, 16), (40, 16))]
+    biases = [rng.normal(size=16), rng.normal(size=16), None]
+    Network.from_arrays(weights, biases).save(tmp_path / "m.npz")
+    for size in ((3, 3), (9, 6)):
+        run_json(
+            "plot", tmp_path / "m.npz", "--box", -3, 3, "--out", tmp_path / "m.png", "--force",
+            "--picture", "decision", "--size", *size,
+        )  # fmt: skip
+        figure = saved[-1]
+        assert tuple(figure.get_size_inches()) == size
+        (legend,) = [p for p in figure.axes[0].get_children() if isinstance(p, Legend)]
+        assert legend.get_window_extent().width < figure.bbox.width
+        assert figure.axes[0].get_window_extent().width > 0.5 * figure.bbox.height
 
 
 def test_a_histogram_of_the_plane_is_one_of_areas(

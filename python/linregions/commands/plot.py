@@ -198,10 +198,8 @@ def _write(
     """Draw, and put the file in place in one step; return its size in bytes."""
     from linregions.plots import save
 
-    ax = wanted.draw(parts)
+    ax = wanted.draw(parts, size)
     figure = ax.get_figure(root=True)
-    if size is not None:
-        figure.set_size_inches(size)
     if title:
         n_letters = max(10, int(LETTERS_PER_INCH * figure.get_figwidth()))
         figure.suptitle("\n".join(textwrap.fill(t, n_letters) for t in title.splitlines()))
