@@ -66,7 +66,7 @@ def training() -> Figure:
             decision_map(parts, legend=False, ax=ax)
             ax.scatter(*points.T, c=np.array(["#1f4e86", "#a63d12"])[labels], s=3, zorder=3)
             ax.set_title(f"epoch {step}: {len(parts):,} regions", fontsize="medium")
-            ax.set(xticks=[], yticks=[])
+            ax.set(xticks=[], yticks=[], xlabel="", ylabel="")
     return figure
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,9 @@ from linregions import Box, Network, Slice, count
 from linregions.commands.pictures import MOST_REGIONS
 
 pytest.importorskip("matplotlib")
+
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
 
 BEGINNINGS = {".png": b"\x89PNG", ".svg": b"<?xml", ".pdf": b"%PDF"}
 
@@ -22,6 +27,19 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     for n_inputs in (1, 2, 3, 6):
         Network.random((n_inputs, 5, 4), seed=3, gain=2).save(folder / f"{n_inputs}.npz")
     return {n_inputs: folder / f"{n_inputs}.npz" for n_inputs in (1, 2, 3, 6)}
+
+
+@pytest.fixture
+def saved(monkeypatch: pytest.MonkeyPatch) -> list[Figure]:
+    """The figures that are written to files."""
+    figures, save = [], Figure.savefig
+
+    def noted(figure: Figure, *arguments: Any, **options: Any) -> None:
+        figures.append(figure)
+        save(figure, *arguments, **options)
+
+    monkeypatch.setattr(Figure, "savefig", noted)
+    return figures
 
 
 @pytest.mark.parametrize("ending", list(BEGINNINGS))
@@ -82,6 +100,20 @@ def test_slices_are_around_their_points(
     record = run_json(*arguments, "--box", 0, 1, "--force")
     box = Box.cube(0, 1, n_points - 1)
     assert record["regions"] == count(network, Slice.through(points, box)).count
+
+
+@pytest.mark.parametrize(("n_points", "picture"), [(2, "graph"), (3, "units"), (4, "regions")])
+def test_points_of_slices_are_marked(
+    models: dict[int, Path], tmp_path: Path, n_points: int, picture: str
+) -> None:
+    np.save(tmp_path / "points.npy", np.random.default_rng(0).normal(size=(n_points, 6)))
+    out = tmp_path / "slice.svg"
+    run_json(
+        "plot", models[6], "--slice", tmp_path / "points.npy", "--out", out, "--picture", picture,
+    )  # fmt: skip
+    texts = re.findall(r"<!-- (.*?) -->", out.read_text("utf-8"))
+    assert set("ABCD"[:n_points]) <= set(texts)
+    assert any(text.startswith("distance along the slice") for text in texts)
 
 
 def test_images_beside_a_slice(models: dict[int, Path], tmp_path: Path) -> None:
@@ -171,3 +203,54 @@ def test_ctrl_c_leaves_no_file(huge: Path, tmp_path: Path) -> None:
     assert "interrupted" in err
     assert seconds < 5
     assert [path.name for path in tmp_path.iterdir()] == ["points.npy"]
+
+
+def test_long_titles_are_wrapped(
+    models: dict[int, Path], tmp_path: Path, saved: list[Figure]
+) -> None:
+    arguments = ("plot", models[2], "--box", "-1", "1", "--out")
+    run_json(*arguments, tmp_path / "short.png", "--title", "short")
+    run_json(*arguments, tmp_path / "long.png", "--title", "many words " * 15)
+    widths = [figure.axes[0].get_window_extent().width for figure in saved]
+    assert widths[1] > 0.8 * widths[0]
+    title = saved[1].get_suptitle()
+    assert title.split() == ["many", "words"] * 15
+    assert 1 < len(title.splitlines()) < 5
+
+
+def test_legends_fit_the_size_that_is_asked_for(tmp_path: Path, saved: list[Figure]) -> None:
+    rng = np.random.default_rng(0)
+    weights = [rng.normal(size=shape) for shape in ((16, 2), (16, 16), (40, 16))]
+    biases = [rng.normal(size=16), rng.normal(size=16), None]
+    Network.from_arrays(weights, biases).save(tmp_path / "m.npz")
+    for size in ((3, 3), (9, 6)):
+        run_json(
+            "plot", tmp_path / "m.npz", "--box", -3, 3, "--out", tmp_path / "m.png", "--force",
+            "--picture", "decision", "--size", *size,
+        )  # fmt: skip
+        figure = saved[-1]
+        assert tuple(figure.get_size_inches()) == size
+        (legend,) = [p for p in figure.axes[0].get_children() if isinstance(p, Legend)]
+        assert legend.get_window_extent().width < figure.bbox.width
+        assert figure.axes[0].get_window_extent().width > 0.5 * figure.bbox.height
+
+
+def test_a_histogram_of_the_plane_is_one_of_areas(
+    models: dict[int, Path], tmp_path: Path, saved: list[Figure]
+) -> None:
+    arguments = ("plot", models[2], "--box", "-1", "1", "--out", tmp_path / "a.png")
+    run_json(*arguments, "--picture", "volumes")
+    assert saved[0].axes[0].get_xlabel() == "area of a region"
+
+
+def test_pictures_of_benchmarks_look_like_the_others(tmp_path: Path, saved: list[Figure]) -> None:
+    out = tmp_path / "cost.png"
+    assert run("bench", "--widths", "2,4", "--widths", "2,8,8", "--plot", out)[0] == 0
+    (axes,) = saved[0].axes
+    assert not axes.spines["top"].get_visible()
+    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert names == ["2-4 count", "2-8-8 count"]
+    inside = axes.get_window_extent()
+    for guide in axes.texts:
+        around = guide.get_window_extent()
+        assert around.x0 >= inside.x1 or around.y0 >= inside.y1 - 1

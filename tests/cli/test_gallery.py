@@ -7,10 +7,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 pytest.importorskip("matplotlib")
+
+from linregions.plots import class_polygons, decision_boundary
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "examples" / "gallery.py"
@@ -45,6 +48,28 @@ def test_the_code_shown_is_that_of_the_script() -> None:
     imports = [line.strip() for line in script.splitlines()]
     for line in blocks[0].splitlines():
         assert line.strip() in imports or line.endswith("import Iterator")
+
+
+def test_the_picture_of_the_readme_has_a_boundary(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocks = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+    (code,) = [block for block in blocks if "decision_map" in block]
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(compile(code, "README.md", "exec"), names)
+    printed = capsys.readouterr().out.splitlines()
+    first, crossed = re.search(
+        r"# (unit \d of layer \d).*# (\d+) regions", code, re.DOTALL
+    ).groups()
+    assert printed[0].startswith(f"{first} Region(pattern 1000")
+    assert crossed in printed
+    assert printed[-1] == re.search(r"# (\d+ \d+); or", code)[1]
+    regions, maps = map(int, printed[-1].split())
+    assert regions == len(names["parts"]) > maps
+    assert len(class_polygons(names["parts"]).classes) > regions
+    assert len(decision_boundary(names["parts"])) > 20
+    assert (tmp_path / "decision.png").read_bytes().startswith(b"\x89PNG")
 
 
 def draw(folder: Path, *names: str) -> None:

@@ -9,6 +9,8 @@ from linregions import Box, InputError, Network, conditional_profile
 pytest.importorskip("matplotlib")
 
 from linregions.plots import conditional_histogram
+from linregions.plots.style import layer_colours
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 CUBE = Box.cube(-1, 1, 2)
@@ -23,6 +25,11 @@ def test_areas_are_shares() -> None:
     for patch in filled:
         heights, edges, _ = patch.get_data()
         assert np.sum(heights * np.diff(np.log2(edges))) == pytest.approx(1.0)
+    assert [to_hex(patch.get_facecolor()) for patch in filled] == layer_colours(3)[1:]
+    names = [text.get_text() for text in axes.get_legend().get_texts()]
+    assert names[-1] == "mean"
+    dots = [line for line in axes.lines if line.get_marker() == "o"]
+    assert [dot.get_xdata()[0] for dot in dots] == [layer.mean for layer in profile.layers[1:]]
     assert axes.get_xscale() == "log"
     assert "patterns" in axes.get_xlabel()
 

@@ -14,7 +14,6 @@ from linregions import (
     MissingDependencyError,
     Network,
     Partition,
-    Slice,
     count,
     line,
     partition,
@@ -23,19 +22,16 @@ from linregions import (
 pytest.importorskip("matplotlib")
 
 from linregions.plots import (
-    RegionCounter,
     decision_boundary,
     decision_map,
     function_graph,
     partition_map,
     partition_solids,
-    regions_over_training,
+    region_polygons,
     save,
     scores_along,
-    slice_map,
     unit_boundaries,
     unit_edges,
-    volume_histogram,
 )
 from linregions.plots.colouring import map_ranks
 from linregions.plots.solids import polytope_faces
@@ -88,7 +84,7 @@ def test_one_polygon_for_each_region(plane: Partition, colour_by: str) -> None:
     assert total_area(axes) == pytest.approx(4, rel=1e-9)
     once = np.unique(unit_edges(plane).segments.reshape(-1, 4), axis=0)
     assert len(segments_of(axes)) == len(once)
-    assert len(axes.child_axes) == (colour_by == "volume")
+    assert len(axes.child_axes) == (colour_by in ("volume", "map"))
 
 
 def test_classes_are_cut_at_the_boundary(classifier: Partition) -> None:
@@ -118,6 +114,32 @@ def test_values_of_the_user_are_colours(plane: Partition) -> None:
     colours = faces_of(partition_map(plane, colour_by=values, label="number")).get_facecolors()
     assert len(np.unique(colours, axis=0)) > len(plane) / 2
     assert (colours[3] == 1).all()
+
+
+def test_volumes_and_values_have_one_direction(plane: Partition) -> None:
+    areas = region_polygons(plane).areas
+    by_volume = faces_of(partition_map(plane, colour_by="volume")).get_facecolors()
+    by_value = faces_of(partition_map(plane, colour_by=areas)).get_facecolors()
+    for colours in (by_volume, by_value):
+        assert colours[areas.argmax()].sum() > colours[areas.argmin()].sum()
+
+
+def test_maps_have_a_bar_without_numbers(plane: Partition) -> None:
+    axes = partition_map(plane, colour_by="map")
+    (bar,) = axes.child_axes
+    assert bar.get_ylabel() == "affine map, by similarity"
+    assert not len(bar.get_yticks())
+
+
+def test_edges_among_volumes_are_thinner(plane: Partition) -> None:
+    widths = [
+        next(part for part in axes.collections if isinstance(part, LineCollection)).get_linewidth()
+        for axes in (
+            partition_map(plane, colour_by="volume"),
+            partition_map(plane, colour_by="map"),
+        )
+    ]
+    assert widths[0] < 0.6 * widths[1]
 
 
 def test_the_same_map_has_the_same_colour() -> None:
@@ -192,27 +214,6 @@ def test_plots_are_an_attribute_of_the_package_without_matplotlib() -> None:
     assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "False\n"
 
 
-# --- slices ---------------------------------------------------------------------------------------
-
-
-def test_a_slice_marks_its_points() -> None:
-    images = np.random.default_rng(0).uniform(size=(3, 12))
-    domain = Slice.around(images)
-    parts = partition(Network.random((12, 9, 9), seed=0), domain, vertices=True)
-    axes = slice_map(parts, domain, images, image_shape=(3, 4), labels=["a", "b", "c"])
-    (dots,) = axes.lines
-    assert np.allclose(domain.embed(np.column_stack(dots.get_data())), images)
-    assert [child.get_title(loc="left") for child in axes.child_axes] == ["a", "b", "c"]
-    drawn = [np.asarray(child.images[0].get_array()) for child in axes.child_axes]
-    assert np.array_equal(drawn, images.reshape(3, 3, 4))
-    with pytest.raises(InputError, match="image_shape"):
-        slice_map(parts, domain, images, image_shape=(5, 5))
-    with pytest.raises(InputError, match="labels: expected 3"):
-        slice_map(parts, domain, images, labels=["a"])
-    with pytest.raises(InputError, match="expected the Slice"):
-        slice_map(parts, SQUARE, images)
-
-
 # --- one variable ---------------------------------------------------------------------------------
 
 
@@ -269,7 +270,11 @@ def test_solids_fill_the_cube() -> None:
     parts = partition(Network.random((3, 5, 4), seed=1, gain=3), Box.cube(-1, 1, 3), vertices=True)
     n_faces, volume = 0, 0.0
     for i in range(len(parts)):
-        faces, own = polytope_faces(parts.regions.vertices[i])
+        faces, normals, own = polytope_faces(parts.regions.vertices[i])
+        inside = parts.regions.vertices[i].mean(axis=0)
+        for face, normal in zip(faces, normals, strict=True):
+            assert face @ normal == pytest.approx(np.full(len(face), face[0] @ normal))
+            assert (face[0] - inside) @ normal > 0
         corners = {tuple(corner) for face in faces for corner in face}
         n_edges = sum(map(len, faces)) / 2
         assert len(corners) - n_edges + len(faces) == 2  # Euler
@@ -278,65 +283,14 @@ def test_solids_fill_the_cube() -> None:
     assert volume == pytest.approx(8, rel=1e-9)
     for colour_by in ("map", "layer", "volume", "none"):
         axes = partition_solids(parts, colour_by=colour_by)
-        assert len(axes.collections[0].get_facecolor()) == n_faces
+        assert len(axes.collections[0].owner) == n_faces
     with pytest.raises(InputError, match="two dimensions"):
         partition_solids(parts, colour_by="class")
     with pytest.raises(InputError, match="explode"):
         partition_solids(parts, explode=-1)
 
 
-# --- volumes, training, files ---------------------------------------------------------------------
-
-
-def test_volume_histogram_has_shares() -> None:
-    volumes = np.exp(np.random.default_rng(0).normal(-5, 3, 500))
-    axes = volume_histogram([*volumes, np.nan, 0.0])
-    assert "2 regions of unknown volume" in axes.get_title()
-    outlines = [patch for patch in axes.patches if patch.get_label().startswith("share")]
-    assert [np.sum(patch.get_data()[0]) for patch in outlines] == pytest.approx([1, 1])
-    for wrong in ([-1.0], [], [np.nan], [np.inf], [[1.0]], ["a"]):
-        with pytest.raises(InputError, match="volumes"):
-            volume_histogram(wrong)
-
-
-def test_one_volume_is_drawn() -> None:
-    assert volume_histogram([0.5, 0.5]).patches
-
-
-def test_a_counter_counts_in_a_training_loop() -> None:
-    torch = pytest.importorskip("torch")
-    torch.manual_seed(0)
-    module = torch.nn.Sequential(
-        torch.nn.Linear(2, 8), torch.nn.ReLU(), torch.nn.Dropout(0.1), torch.nn.Linear(8, 1)
-    )
-    module[0].eval()
-    counter = RegionCounter(SQUARE, every=2)
-    for epoch in range(4):
-        with torch.no_grad():
-            module[0].bias.mul_(0.5 if epoch < 3 else 1.0)
-        result = counter(module, epoch)
-        assert (result is None) == (epoch % 2 == 1)
-        assert [layer.training for layer in module] == [False, True, True, True]
-    assert counter.steps == [0, 2]
-    assert counter.results[1].count == count(Network.from_torch(module.eval()), SQUARE).count
-    (x, y) = regions_over_training(counter).lines[0].get_data()
-    assert list(x) == [0, 2]
-    assert list(y) == [result.count for result in counter.results]
-
-
-def test_lower_bounds_are_hollow() -> None:
-    counter = RegionCounter(SQUARE, max_regions=30)
-    for epoch, width in enumerate((3, 12, 4)):
-        counter(Network.random((2, width, width), seed=0, gain=3), epoch)
-    axes = regions_over_training(counter)
-    hollow = [part for part in axes.lines if part.get_marker() == "^"]
-    assert [list(part.get_xdata()) for part in hollow] == [[1]]
-    assert "at least" in axes.get_legend().get_texts()[0].get_text()
-    assert len(regions_over_training(counter, per_layer=True, log=True).lines) == 6
-    with pytest.raises(InputError, match="nothing"):
-        regions_over_training(RegionCounter(SQUARE))
-    with pytest.raises(InputError, match="every"):
-        RegionCounter(SQUARE, every=0)
+# --- files ----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("ending", ["png", "svg", "pdf"])

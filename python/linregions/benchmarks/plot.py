@@ -30,12 +30,13 @@ def plot_rows(rows: Sequence[Row], path: Path) -> None:
     MissingDependencyError
         matplotlib is not installed.
     """
-    figure = require_matplotlib().Figure(figsize=(8, 5.5), layout="constrained")
-    axes = figure.add_subplot(xscale="log", yscale="log")
+    from linregions.plots.style import FAINT, line_colours, new_axes, quiet
+
+    axes = new_axes(8, 5.5, xscale="log", yscale="log")
     counts = [run.count for row in rows for run in row.runs if run.count > 0]
     if not counts:
         raise InputError("plot: there are no regions to draw")
-    for row in rows:
+    for colour, row in zip(line_colours(len(rows)), rows, strict=True):
         case = row.case
         label = f"{case.name} {case.task}" + (
             f", {case.threads} threads" * ((case.threads or 1) > 1)
@@ -44,13 +45,18 @@ def plot_rows(rows: Sequence[Row], path: Path) -> None:
             [run.count for run in row.runs],
             [run.seconds for run in row.runs],
             linestyle="none",
+            color=colour,
             marker="o" if case.task == "count" else "s",
             label=label,
         )
     _draw_guides(axes, min(counts) / 2, max(counts) * 2)
     axes.set_xlabel("regions")
     axes.set_ylabel("seconds")
-    axes.legend(fontsize="small")
+    axes.legend(loc="upper left", frameon=False, fontsize="small")
+    quiet(axes)
+    axes.tick_params(which="minor", color=FAINT, labelsize="small", width=0.4)
+    axes.spines[["top", "right"]].set_visible(False)
+    figure: Any = axes.figure
     try:
         figure.savefig(path, dpi=150)
     except ValueError as error:
@@ -58,11 +64,20 @@ def plot_rows(rows: Sequence[Row], path: Path) -> None:
 
 
 def _draw_guides(axes: Any, low: float, high: float) -> None:
-    """Lines of equal time per region, named where they leave the picture; it is not widened."""
+    """Lines of equal time per region, named outside where they leave; they do not widen it."""
     floor, ceiling = axes.get_ylim()
     axes.set(xlim=(low, high), ylim=(floor, ceiling))
     for each, name in GUIDES.items():
         axes.plot([low, high], [each * low, each * high], color="0.8", linewidth=0.8, zorder=0)
         end = min(high, ceiling / each)
         if end > low and each * end > floor:
-            axes.annotate(f"{name} each ", (end, each * end), color="0.5", ha="right", va="top")
+            across = end == high  # it leaves on the right, where its name is beside the axes
+            axes.annotate(
+                f" {name} each",
+                (end, each * end),
+                color="0.5",
+                fontsize="small",
+                ha="left" if across else "center",
+                va="center" if across else "bottom",
+                annotation_clip=False,
+            )

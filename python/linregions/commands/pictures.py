@@ -48,7 +48,7 @@ class Picture:
     level : float
     domain : Domain
     points : ndarray or None
-        That a slice goes through, to be marked in two dimensions.
+        That a slice goes through, to be marked.
     image_shape : (int, int) or None
     """
 
@@ -59,32 +59,42 @@ class Picture:
     points: Array | None
     image_shape: tuple[int, int] | None
 
-    def draw(self, parts: Partition) -> Any:
-        """The axes with the picture."""
+    def draw(self, parts: Partition, size: tuple[float, float] | None = None) -> Any:
+        """The axes with the picture, in a figure of so many inches."""
         from linregions import plots
+        from linregions.plots.style import new_axes
 
+        ax: Any = None
+        if size is not None:
+            solid = parts.domain.dim == 3 and self.kind == "regions"
+            ax = new_axes(*size, projection="3d" if solid else None)
         colour_by: Any = self.colour_by
-        if self.kind == "graph":
-            return plots.function_graph(parts)
+        domain: Any = self.domain
+        points: Any = self.points
+        on_slice = isinstance(domain, Slice) and points is not None
         if self.kind == "volumes":
             assert parts.regions.volumes is not None
-            return plots.volume_histogram(parts.regions.volumes)
-        if parts.domain.dim == 3:
-            return plots.partition_solids(parts, colour_by=colour_by)
+            return plots.volume_histogram(parts.regions.volumes, dim=parts.domain.dim, ax=ax)
         if self.kind == "units":
-            return plots.unit_boundaries(parts, colour_by=colour_by)
-        if isinstance(self.domain, Slice) and self.points is not None:
+            ax = plots.unit_boundaries(parts, colour_by=colour_by, ax=ax)
+            return plots.mark_points(ax, domain, points) if on_slice else ax
+        if on_slice:
             return plots.slice_map(
                 parts,
-                self.domain,
-                self.points,
+                domain,
+                points,
                 image_shape=self.image_shape,
                 colour_by="class" if self.kind == "decision" else colour_by,
                 level=self.level,
+                ax=ax,
             )
+        if self.kind == "graph":
+            return plots.function_graph(parts, ax=ax)
+        if parts.domain.dim == 3:
+            return plots.partition_solids(parts, colour_by=colour_by, ax=ax)
         if self.kind == "decision":
-            return plots.decision_map(parts, level=self.level)
-        return plots.partition_map(parts, colour_by=colour_by, level=self.level)
+            return plots.decision_map(parts, level=self.level, ax=ax)
+        return plots.partition_map(parts, colour_by=colour_by, level=self.level, ax=ax)
 
 
 def pictured_domain(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -52,6 +53,7 @@ Examples:
   linregions plot digits.onnx --slice images.npy --image-shape 8 8 --out s.png --picture decision
   linregions plot model.onnx --box -1 1 --out sizes.png --picture volumes""")
 
+LETTERS_PER_INCH = 10  # of a title
 OutOption = Annotated[
     Path, typer.Option("--out", "-o", metavar="FILE", help="The file to write: .png, .svg, .pdf.")
 ]
@@ -196,12 +198,11 @@ def _write(
     """Draw, and put the file in place in one step; return its size in bytes."""
     from linregions.plots import save
 
-    ax = wanted.draw(parts)
+    ax = wanted.draw(parts, size)
     figure = ax.get_figure(root=True)
     if title:
-        figure.suptitle(title)
-    if size is not None:
-        figure.set_size_inches(size)
+        n_letters = max(10, int(LETTERS_PER_INCH * figure.get_figwidth()))
+        figure.suptitle("\n".join(textwrap.fill(t, n_letters) for t in title.splitlines()))
     unfinished = out.with_name(f".{out.stem}.{os.getpid()}.partial{out.suffix}")
     try:
         save(ax, unfinished, dpi=dpi)

@@ -10,6 +10,7 @@ from linregions.plots.decision import (
     class_polygons,
     decision_boundary,
 )
+from linregions.plots.marks import mark_points
 from linregions.plots.partition_map import partition_map
 from linregions.plots.polygons import Polygons, region_polygons
 from linregions.plots.region_counter import RegionCounter
@@ -32,6 +33,7 @@ __all__ = [
     "decision_boundary",
     "decision_map",
     "function_graph",
+    "mark_points",
     "partition_map",
     "partition_solids",
     "region_polygons",

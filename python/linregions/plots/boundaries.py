@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.decision import decision_boundary
 from linregions.plots.legends import layer_legend
 from linregions.plots.partition_map import partition_map
-from linregions.plots.plane import add_edges, frame, line_width, plane_axes
+from linregions.plots.plane import add_edges, add_faces, frame, line_width, plane_axes
 from linregions.plots.polygons import region_polygons
 from linregions.plots.style import (
     BOUNDARY,
     layer_colours,
     line_colours,
-    mark_incomplete,
     matplotlib_part,
 )
 from linregions.plots.unit_edges import chosen_layers, unit_edges
@@ -44,7 +45,7 @@ def unit_boundaries(
     layers : sequence of int, optional
         Hidden layers to draw, from 1. Default: all.
     colour_by : {"layer", "unit"}
-        Colours of units repeat after ten.
+        "unit" has a colour for each unit of ten, then they repeat.
     rasterised : bool, optional
         Whether lines become pixels in a .svg or .pdf. Default: from 20,000 edges on.
     ax : matplotlib.axes.Axes, optional
@@ -67,7 +68,9 @@ def unit_boundaries(
     shown = chosen_layers(partition, layers)
     polygons = region_polygons(partition)
     found = unit_edges(partition, polygons)
-    ax = plane_axes(polygons) if ax is None else ax
+    ax = plane_axes(partition, polygons) if ax is None else ax
+    if not partition.complete:  # what was searched, on what was not
+        add_faces(ax, polygons, np.ones((len(polygons), 4)), rasterised)
     n_layers = len(partition.network.layer_sizes)
     to_rgba = matplotlib_part("colors").to_rgba_array
     by_unit, by_layer = to_rgba(line_colours(10)), to_rgba(layer_colours(n_layers))
@@ -76,10 +79,8 @@ def unit_boundaries(
         own = found.of_layers([layer])
         colours = by_layer[layer - 1] if colour_by == "layer" else by_unit[own.units % 10]
         add_edges(ax, own.segments, colours, width, rasterised)
-    if colour_by == "layer":
-        layer_legend(ax, shown, n_layers)
-    frame(ax, polygons)
-    mark_incomplete(ax, partition.complete)
+    n_lines = layer_legend(ax, shown, n_layers) if colour_by == "layer" else 0
+    frame(ax, partition, polygons, n_lines)
     return ax
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -11,7 +12,14 @@ from numpy.typing import ArrayLike, NDArray
 from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.local_functions import output_maps
-from linregions.plots.style import FAINT, layer_colours, matplotlib_part, pale, value_colours
+from linregions.plots.style import (
+    FAINT,
+    layer_colours,
+    matplotlib_part,
+    pale,
+    value_colours,
+    volume_word,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -35,11 +43,14 @@ class Shades:
         What a colour bar explains.
     label : str
         Of the bar.
+    ticks : sequence of float or None
+        Of the bar; None: what is usual.
     """
 
     rgba: Array
     scale: Any = None
     label: str = ""
+    ticks: Sequence[float] | None = None
 
 
 def region_shades(
@@ -60,9 +71,10 @@ def region_shades(
             f"got {colour_by!r}"
         )
     if colour_by == "volume":
-        return _by_volume(volumes, "area" if partition.domain.dim == 2 else "volume")
+        return _by_volume(volumes, volume_word(partition.domain.dim))
     if colour_by == "map":
-        return Shades(_scale(0, 1).to_rgba(map_ranks(partition)))
+        scale = _scale(0, 1)
+        return Shades(scale.to_rgba(map_ranks(partition)), scale, "affine map, by similarity", ())
     if colour_by == "layer":
         return Shades(_by_first_layer(partition))
     return Shades(np.ones((len(partition), 4)))
@@ -96,6 +108,8 @@ def add_bar(ax: Axes, shades: Shades) -> None:
         bar = figure.colorbar(shades.scale, ax=ax, shrink=0.8, aspect=30, pad=0.02)
     else:
         bar = figure.colorbar(shades.scale, cax=ax.inset_axes((1.03, 0, 0.03, 1)))
+    if shades.ticks is not None:
+        bar.set_ticks(list(shades.ticks))
     bar.outline.set(color=FAINT, linewidth=0.6)
     bar.ax.tick_params(which="both", color=FAINT, labelsize="small", width=0.6, length=3)
     bar.set_label(shades.label)
@@ -127,7 +141,7 @@ def _by_volume(volumes: Array, label: str) -> Shades:
     most = float(volumes.max())
     least = max(float(np.quantile(volumes, 0.01)), 1e-12 * most)
     norm = matplotlib_part("colors").LogNorm(least * (1 - 1e-9), most)
-    scale = matplotlib_part("cm").ScalarMappable(norm, value_colours().reversed())
+    scale = matplotlib_part("cm").ScalarMappable(norm, value_colours())
     return Shades(scale.to_rgba(np.maximum(volumes, least)), scale, label)
 
 

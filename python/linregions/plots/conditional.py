@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from linregions.conditional import ConditionalProfile, LayerProfile
 from linregions.errors import InputError
-from linregions.optional import require
+from linregions.plots.style import layer_colours, matplotlib_part, new_axes, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,13 +50,14 @@ def conditional_histogram(profile: ConditionalProfile, ax: Axes | None = None) -
     if not shown:
         raise InputError("profile: there are no regions to draw")
     if ax is None:
-        figure = require("matplotlib.figure", extra="plot", purpose="plotting").Figure
-        ax = figure(figsize=(8, 4.5), layout="constrained").add_subplot()
+        ax = new_axes(8, 4.5)
     right = 1.6 * max(layer.bound for layer in shown)
-    colours = {layer.bound: _draw(ax, layer) for layer in shown}
+    colours = layer_colours(len(profile.layers))
+    for layer in shown:
+        _draw(ax, layer, colours[layer.layer - 1])
     for layer in shown:
         alone = sum(other.bound == layer.bound for other in shown) == 1
-        _mark(ax, layer, colours[layer.bound] if alone else "0.35")
+        _mark(ax, layer, colours[layer.layer - 1] if alone else "0.35")
     ax.set_xscale("log", base=2)
     ax.set_xlim(0.7, right)
     ax.set_ylim(bottom=0)
@@ -65,15 +66,20 @@ def conditional_histogram(profile: ConditionalProfile, ax: Axes | None = None) -
     by_volume = profile.weighting == "volume"
     whose = "volume" if by_volume else "regions before"
     ax.set_ylabel(f"share of the {whose}, per octave")
+    quiet(ax)
     ax.spines[["top", "right"]].set_visible(False)
     if not profile.complete:
         ax.set_title(f"incomplete ({profile.stopped_by})", fontsize="medium")
-    ax.legend(loc="upper center", frameon=False, fontsize="small")
+    dot = matplotlib_part("lines").Line2D([], [], color="0.35", marker="o", linestyle="")
+    handles, labels = ax.get_legend_handles_labels()
+    ax.legend(
+        [*handles, dot], [*labels, "mean"], loc="upper center", frameon=False, fontsize="small"
+    )
     return ax
 
 
-def _draw(ax: Axes, layer: LayerProfile) -> Any:
-    """The outline of one layer; returns its colour."""
+def _draw(ax: Axes, layer: LayerProfile, colour: Any) -> None:
+    """The outline of one layer."""
     edges = _edges(layer.maximum)
     shares, _ = np.histogram(layer.values, bins=edges, weights=layer.frequencies / layer.n_seen)
     heights = shares / np.diff(np.log2(edges))
@@ -81,11 +87,9 @@ def _draw(ax: Axes, layer: LayerProfile) -> Any:
     label = f"layer {layer.layer}: {layer.units} units, {layer.n_seen:,} {what} before it"
     if what == "points":
         label = label.removesuffix(" before it")
-    filled = ax.stairs(heights, edges, fill=True, alpha=0.35, label=label)
-    colour = filled.get_facecolor()[:3]
+    ax.stairs(heights, edges, fill=True, alpha=0.35, label=label, color=colour)
     ax.stairs(heights, edges, color=colour, linewidth=1.2)
     ax.plot([layer.mean], [0], "o", color=colour, clip_on=False, zorder=3)
-    return colour
 
 
 def _mark(ax: Axes, layer: LayerProfile, colour: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,24 +17,51 @@ from linregions.plots.style import INK, face_colours, layer_colours, matplotlib_
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["class_legend", "class_names", "layer_legend", "name_classes"]
+__all__ = [
+    "MOST_LETTERS",
+    "class_legend",
+    "class_names",
+    "layer_legend",
+    "name_classes",
+    "shortened",
+]
 
 Array = NDArray[np.float64]
 ROOM = 0.02  # of the picture, for a name
+MOST_COLUMNS = 6
+MOST_ENTRIES = 35
+FONT = 8.33  # points of a small letter's height
+GAP = 1.2  # font heights between columns
+BESIDE = 2.0 + GAP  # that the colour takes, and the gaps around it
+MOST_LETTERS = 24  # of a name in the picture
+FEWEST_LETTERS = 6
 
 
-def layer_legend(ax: Axes, layers: Sequence[int], n_layers: int, *, above: float = 0.0) -> None:
-    """Layers, from 1, in one line above the axes; `above` is a share of their height."""
+def layer_legend(ax: Axes, layers: Sequence[int], n_layers: int, *, above: float = 0.0) -> int:
+    """Layers, from 1, above the axes, in as many lines as are returned.
+
+    `above` is a share of the axes' height.
+    """
     line = matplotlib_part("lines").Line2D
     colours = layer_colours(n_layers)
     handles = [line([], [], color=colours[layer - 1], linewidth=2) for layer in layers]
-    _add(ax, handles, [f"layer {layer}" for layer in layers], above)
+    return _add(ax, handles, [f"layer {layer}" for layer in layers], above)
 
 
-def class_legend(ax: Axes, names: Sequence[str], shown: Sequence[int]) -> None:
-    """The colours of those classes that are seen, in one line above the axes."""
+def class_legend(ax: Axes, names: Sequence[str], parts: ClassPolygons) -> int:
+    """The colours of those classes that are seen, above the axes; returns the number of lines."""
     patch, colours = matplotlib_part("patches").Patch, face_colours(len(names))
-    _add(ax, [patch(facecolor=colours[c]) for c in shown], [str(names[c]) for c in shown], 0.0)
+    areas = np.bincount(parts.classes, parts.polygons.areas, minlength=len(names))
+    seen = np.unique(parts.classes)
+    left_out = len(seen) - MOST_ENTRIES
+    if left_out > 0:
+        seen = np.sort(seen[np.argsort(-areas[seen], kind="stable")[:MOST_ENTRIES]])
+    handles = [patch(facecolor=colours[c]) for c in seen]
+    labels = [names[c] for c in seen]
+    if left_out > 0:
+        handles.append(patch(facecolor="none"))
+        labels.append(f"and {left_out} that are smaller")
+    return _add(ax, handles, labels, 0.0)
 
 
 def name_classes(ax: Axes, parts: ClassPolygons, names: Sequence[str]) -> None:
@@ -46,7 +74,8 @@ def name_classes(ax: Axes, parts: ClassPolygons, names: Sequence[str]) -> None:
         if len(seen) > 2 and share >= ROOM:
             x, y = _amidst(corners[owner == own], corners[owner != own])
             ax.text(
-                x, y, names[own], ha="center", va="center", fontsize="small", color=INK,
+                x, y, shortened(names[own], MOST_LETTERS), ha="center", va="center",
+                fontsize="small", color=INK,
                 bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.6, "lw": 0},
             )  # fmt: skip
 
@@ -76,10 +105,13 @@ def class_names(partition: Partition, level: float, given: Sequence[str] | None)
     return default if given is None else [str(name) for name in given]
 
 
-def _add(ax: Axes, handles: list[Any], labels: list[str], above: float) -> None:
+def _add(ax: Axes, handles: list[Any], labels: list[str], above: float) -> int:
     """A legend of its own: `Axes.legend` stays free for others."""
     if not handles:
-        return
+        return 0
+    room = _room(ax)
+    labels = [_fitted(label, room - BESIDE) for label in labels]
+    n_columns = _columns([BESIDE + _width(label) for label in labels], room)
     legend = matplotlib_part("legend").Legend(
         ax,
         handles,
@@ -87,13 +119,60 @@ def _add(ax: Axes, handles: list[Any], labels: list[str], above: float) -> None:
         loc="lower left",
         bbox_to_anchor=(0, 1 + above),
         bbox_transform=ax.transAxes,
-        ncols=min(6, len(handles)),
+        ncols=n_columns,
         frameon=False,
         fontsize="small",
         labelcolor=INK,
         borderaxespad=0.2,
         handlelength=1.2,
-        columnspacing=1.2,
+        columnspacing=GAP,
     )
     ax.add_artist(legend)
     legend.set_clip_on(False)  # so that layouts leave room for it
+    return -(-len(labels) // n_columns)
+
+
+def _room(ax: Axes) -> float:
+    """Font heights above the axes: up to the figure's end, if there are no others beside them."""
+    figure: Any = ax.get_figure(root=True)
+    around = ax.get_window_extent()
+    right = figure.bbox.x1 if len(figure.axes) == 1 else around.x1
+    inches = (right - around.x0) / figure.dpi
+    return float(72 * inches / FONT + GAP)
+
+
+def _width(text: str) -> float:
+    """In font heights."""
+    measure = matplotlib_part("textpath").text_to_path.get_text_width_height_descent
+    font = matplotlib_part("font_manager").FontProperties(size=FONT)
+    return float(measure(text, font, ismath=False)[0]) / FONT
+
+
+def _fitted(text: str, room: float) -> str:
+    """Shortened to a width in font heights, but for its last few letters."""
+    line, most = shortened(text, 4 * int(room)), 4 * int(room)
+    while most > FEWEST_LETTERS and _width(line) > room:
+        most = int(0.9 * most)
+        line = shortened(text, most)
+    return line
+
+
+def _columns(widths: list[float], room: float) -> int:
+    """The most columns that have room; entries go down the columns."""
+    for n_columns in range(min(MOST_COLUMNS, len(widths)), 1, -1):
+        n_rows, longer = divmod(len(widths), n_columns)
+        heights = [n_rows + (column < longer) for column in range(n_columns)]
+        ends = np.cumsum([0, *heights])
+        columns = [max(widths[i:j]) for i, j in pairwise(ends.tolist())]
+        if sum(columns) <= room:
+            return n_columns
+    return 1
+
+
+def shortened(text: str, most: int) -> str:
+    """In one line of at most so many letters."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    end = (most - 1) // 3
+    return f"{line[: most - 1 - end]}\N{HORIZONTAL ELLIPSIS}{line[len(line) - end :]}"

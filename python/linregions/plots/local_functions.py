@@ -13,7 +13,14 @@ from linregions.geometry.local_columns import activated_columns, row_columns
 from linregions.models import Network, Stage
 from linregions.partitions import Partition
 
-__all__ = ["LowerEnds", "lower_ends", "output_maps", "parts_of", "values_at"]
+__all__ = [
+    "LowerEnds",
+    "lower_ends",
+    "output_maps",
+    "parts_of",
+    "stages_with_pieces",
+    "values_at",
+]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -55,7 +62,7 @@ def output_maps(partition: Partition) -> Array:
     found = []
     for part in parts_of(partition, np.arange(len(partition))):
         patterns, state = partition.patterns[part], _identity(partition.network)
-        for stage, pieces in _stages(partition.network, patterns):
+        for stage, pieces in stages_with_pieces(partition.network, patterns):
             state = activated_columns(stage, row_columns(stage, state), pieces)
         found.append(np.broadcast_to(state, (len(patterns), *state.shape[1:])))
     return np.concatenate(found)
@@ -64,7 +71,7 @@ def output_maps(partition: Partition) -> Array:
 def lower_ends(network: Network, patterns: NDArray[Any]) -> Iterator[LowerEnds]:
     """Layer by layer, for regions with these patterns (k, n_units)."""
     state, layer, first = _identity(network), 0, 0
-    for stage, pieces in _stages(network, patterns):
+    for stage, pieces in stages_with_pieces(network, patterns):
         z = row_columns(stage, state)
         if stage.n_units:
             layer += 1
@@ -84,17 +91,19 @@ def values_at(maps: Array, region: Integers, points: Array) -> Array:
     return np.asarray(own[:, 0] + np.einsum("md,mdn->mn", points, own[:, 1:]))
 
 
-def _identity(network: Network) -> Array:
-    d = network.input_dim
-    return np.concatenate([np.zeros((1, d)), np.eye(d)])[None]
-
-
-def _stages(network: Network, patterns: NDArray[Any]) -> Iterator[tuple[Stage, NDArray[Any]]]:
-    """Stages, with the pieces of their units."""
+def stages_with_pieces(
+    network: Network, patterns: NDArray[Any]
+) -> Iterator[tuple[Stage, NDArray[Any]]]:
+    """Stages, with the pieces of their units for regions with these patterns (k, n_units)."""
     first = 0
     for stage in network.stages:
         yield stage, patterns[:, first : first + stage.n_units]
         first += stage.n_units
+
+
+def _identity(network: Network) -> Array:
+    d = network.input_dim
+    return np.concatenate([np.zeros((1, d)), np.eye(d)])[None]
 
 
 def _activation_ends(stage: Stage, z: Array, pieces: Integers) -> tuple[Integers, Array]:

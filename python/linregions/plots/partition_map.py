@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
 from numpy.typing import ArrayLike
 
 from linregions.partitions import Partition
@@ -18,7 +17,6 @@ from linregions.plots.style import (
     EDGE,
     face_colours,
     layer_colours,
-    mark_incomplete,
     matplotlib_part,
 )
 from linregions.plots.unit_edges import inner_edges, unit_edges
@@ -52,7 +50,7 @@ def partition_map(
         several; faces darker where more units of the first layer are active. "map": the same
         affine map has the same colour, similar maps similar ones. "class": by the largest output
         (with one output, whether it is above `level`); regions in which it changes are cut there.
-        "volume": on a logarithmic scale. An array: by these values.
+        "volume": on a logarithmic scale. An array: by these values. Large ones are pale.
     level : float
         Of the decision, for networks with one output.
     label : str
@@ -80,7 +78,8 @@ def partition_map(
     """
     polygons = region_polygons(partition)
     shades = region_shades(partition, colour_by, polygons.areas, label)
-    ax = plane_axes(polygons) if ax is None else ax
+    ax = plane_axes(partition, polygons) if ax is None else ax
+    n_lines = 0
     if isinstance(colour_by, str) and colour_by == "class":
         parts = class_polygons(partition, level=level, polygons=polygons)
         names = class_names(partition, level, classes)
@@ -88,32 +87,34 @@ def partition_map(
         rgba = matplotlib_part("colors").to_rgba_array(colours)[parts.classes]
         add_faces(ax, parts.polygons, rgba, rasterised)
         if legend:
-            class_legend(ax, names, np.unique(parts.classes).tolist())
+            n_lines = class_legend(ax, names, parts)
             name_classes(ax, parts, names)
     else:
         add_faces(ax, polygons, shades.rgba, rasterised)
     if edges:
-        light = not (isinstance(colour_by, str) and colour_by in ("class", "none"))
         by_layer = isinstance(colour_by, str) and colour_by == "layer"
-        _add_edges(ax, partition, polygons, None if by_layer else light, rasterised)
+        if by_layer:
+            _add_layer_edges(ax, partition, polygons, rasterised)
+        else:
+            named = isinstance(colour_by, str) and colour_by != "volume"
+            dark = named and colour_by != "map"
+            # Among values they are thin, or they would hide small regions, and what these have.
+            width = (0.6 if named else 0.3) * line_width(len(polygons))
+            inner = inner_edges(partition, polygons)
+            add_edges(ax, inner, EDGE if dark else "white", width, rasterised)
         if by_layer and legend:
             n_layers = len(partition.network.layer_sizes)
-            layer_legend(ax, range(1, n_layers + 1), n_layers)
+            n_lines = layer_legend(ax, range(1, n_layers + 1), n_layers)
     add_bar(ax, shades)
-    frame(ax, polygons)
-    mark_incomplete(ax, partition.complete)
+    frame(ax, partition, polygons, n_lines)
     return ax
 
 
-def _add_edges(
-    ax: Axes, partition: Partition, polygons: Polygons, light: bool | None, rasterised: bool | None
+def _add_layer_edges(
+    ax: Axes, partition: Partition, polygons: Polygons, rasterised: bool | None
 ) -> None:
-    """Light ones, dark ones, or (None) coloured by layer."""
+    """Coloured by the layer of the unit that ends there."""
     width = line_width(len(polygons))
-    if light is not None:
-        colour = "white" if light else EDGE
-        add_edges(ax, inner_edges(partition, polygons), colour, 0.6 * width, rasterised)
-        return
     found = unit_edges(partition, polygons)
     n_layers = len(partition.network.layer_sizes)
     colours = layer_colours(n_layers)

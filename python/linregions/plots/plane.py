@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from linregions.partitions import Partition
+from linregions.plots.frames import hatch_missing, input_names, limits, name_axes
 from linregions.plots.polygons import Polygons
-from linregions.plots.style import matplotlib_part, new_axes, quiet
+from linregions.plots.style import mark_incomplete, matplotlib_part, new_axes, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -50,18 +52,26 @@ def line_width(n_regions: int) -> float:
     return float(np.clip(16 / np.sqrt(n_regions), 0.1, 1.0))
 
 
-def plane_axes(polygons: Polygons) -> Axes:
-    """Axes of a new figure as high as the polygons need."""
-    width, height = np.ptp(polygons.points, axis=0)
+def plane_axes(partition: Partition, polygons: Polygons) -> Axes:
+    """Axes of a new figure as high as the domain needs."""
+    lower, upper = limits(partition, polygons.points)
+    width, height = upper - lower
     return new_axes(5.6, 0.5 + 5.2 * float(np.clip(height / width, 0.4, 1.3)))
 
 
-def frame(ax: Axes, polygons: Polygons) -> None:
-    """Show all of the domain; the same unit in both directions unless it is far from square."""
-    lower, upper = polygons.points.min(axis=0), polygons.points.max(axis=0)
+def frame(ax: Axes, partition: Partition, polygons: Polygons, n_lines: int = 0) -> None:
+    """Show all of the domain; the same unit in both directions unless it is far from square.
+
+    A legend above has so many lines.
+    """
+    lower, upper = limits(partition, polygons.points)
     ax.set_xlim(lower[0], upper[0])
     ax.set_ylim(lower[1], upper[1])
     width, height = upper - lower
     if 1 / 4 <= width / height <= 4:
         ax.set_aspect("equal")
     quiet(ax)
+    name_axes(ax, input_names(partition))
+    if not partition.complete:
+        hatch_missing(ax, partition)
+        mark_incomplete(ax, n_lines=n_lines)

@@ -13,7 +13,7 @@ from linregions.errors import InputError
 from linregions.partitions import Partition, partition
 from linregions.region_shapes import RegionVertices
 
-__all__ = ["Polygons", "check_drawable", "region_polygons", "region_vertices"]
+__all__ = ["Polygons", "check_bounded", "check_drawable", "region_polygons", "region_vertices"]
 
 Array = NDArray[np.float64]
 Integers = NDArray[np.intp]
@@ -115,7 +115,7 @@ def region_vertices(parts: Partition) -> tuple[Array, Integers]:
     known = parts.regions.vertices or _searched_again(parts)
     if known is not None and (np.diff(known.offsets) > 0).all():
         return known.points, known.offsets
-    _check_bounded(parts.domain)
+    check_bounded(parts.domain)
     found = [
         known[i] if known is not None and len(known[i]) else _vertices_of(parts, i)
         for i in range(len(parts))
@@ -123,7 +123,8 @@ def region_vertices(parts: Partition) -> tuple[Array, Integers]:
     return np.concatenate(found), np.cumsum([0, *map(len, found)])
 
 
-def _check_bounded(domain: Domain) -> None:
+def check_bounded(domain: Domain) -> None:
+    """Raise InputError if it has no end."""
     from scipy.optimize import linprog
 
     a, b = domain.halfspaces()

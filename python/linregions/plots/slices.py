@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -13,15 +13,16 @@ from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.boundaries import decision_map
 from linregions.plots.colouring import ColourBy
+from linregions.plots.marks import mark_points, point_names
 from linregions.plots.partition_map import partition_map
-from linregions.plots.style import FAINT, INK
+from linregions.plots.scores import function_graph
+from linregions.plots.solids import partition_solids
+from linregions.plots.style import FAINT
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-__all__ = ["mark_points", "slice_map"]
-
-NAMES = "ABCDEFGHIJ"
+__all__ = ["slice_map"]
 
 
 def slice_map(
@@ -31,7 +32,7 @@ def slice_map(
     *,
     image_shape: Sequence[int] | None = None,
     labels: Sequence[str] | None = None,
-    colour_by: ColourBy | ArrayLike = "class",
+    colour_by: ColourBy | ArrayLike | None = None,
     level: float = 0.0,
     classes: Sequence[str] | None = None,
     edges: bool = True,
@@ -39,20 +40,26 @@ def slice_map(
 ) -> Axes:
     """Draw a slice with the points that it goes through, and their images beside it.
 
+    In one dimension the outputs are drawn, in three the solids.
+
     Parameters
     ----------
     partition : Partition
         Of `domain`.
     domain : Slice
-        In two dimensions: ``Slice.around(points)`` shows distances as they are.
+        ``Slice.around(points)`` shows distances as they are.
     points : array_like, shape (n, inputs)
-        To be marked: at most ten.
+        To be marked: at most ten. As `mark_points` has it, those that are not on the slice are
+        hollow, and drawn where they are projected to.
     image_shape : (int, int) or (int, int, 3), optional
         Rows and columns of a point's image, drawn beside the axes. Default: no images.
     labels : sequence of str, optional
         Of the points. Default: A, B, C, ...
-    colour_by, level, classes, edges
-        As in `partition_map`; with "class" the decision boundary is drawn.
+    colour_by : optional
+        As in `partition_map` and `partition_solids`; with "class", the default in two dimensions,
+        the decision boundary is drawn.
+    level, classes, edges
+        As in `partition_map`, in two dimensions; in one, `classes` are the names of the outputs.
     ax : matplotlib.axes.Axes, optional
         To draw in; by default those of a new figure.
 
@@ -63,48 +70,35 @@ def slice_map(
     Raises
     ------
     InputError
-        The slice, the points, the labels or the image's shape do not fit; and as `partition_map`.
+        The slice, the number of points, the labels or the image's shape do not fit; and as the
+        pictures without points.
     MissingDependencyError
         matplotlib is not installed.
     """
     if not isinstance(domain, Slice):
         raise InputError(f"domain: expected the Slice of the partition, got {domain!r}")
     x = np.atleast_2d(np.asarray(points, dtype=np.float64))
-    places = domain.project(x)
-    names = _names(len(x), labels)
+    domain.project(x)
+    names = point_names(len(x), labels)
     shape = None if image_shape is None else _image_shape(image_shape, x.shape[1])
-    if isinstance(colour_by, str) and colour_by == "class":
+    if domain.dim == 1:
+        ax = function_graph(partition, labels=classes, ax=ax)
+    elif domain.dim == 3:
+        space: Any = ax
+        ax = partition_solids(partition, colour_by=_or(colour_by, "map"), ax=space)
+    elif isinstance(colour_by, str | None) and colour_by in ("class", None):
         ax = decision_map(partition, level=level, classes=classes, edges=edges, ax=ax)
     else:
-        ax = partition_map(partition, colour_by=colour_by, level=level, edges=edges, ax=ax)
-    mark_points(ax, places, names)
+        by = _or(colour_by, "class")
+        ax = partition_map(partition, colour_by=by, level=level, edges=edges, ax=ax)
+    mark_points(ax, domain, x, labels=names)
     if shape is not None:
         _add_images(ax, x.reshape(len(x), *shape), names)
     return ax
 
 
-def mark_points(ax: Axes, places: NDArray[np.float64], names: Sequence[str]) -> None:
-    """Dots at places (n, 2), with names beside them."""
-    ax.plot(*places.T, "o", color=INK, markersize=6, markeredgecolor="white", zorder=4)
-    for place, name in zip(places, names, strict=True):
-        ax.annotate(
-            name,
-            tuple(place),
-            xytext=(6, 6),
-            textcoords="offset points",
-            fontweight="bold",
-            color=INK,
-            zorder=5,
-            bbox={"boxstyle": "round,pad=0.15", "facecolor": "white", "alpha": 0.75, "lw": 0},
-        )
-
-
-def _names(n: int, labels: Sequence[str] | None) -> list[str]:
-    if n > len(NAMES):
-        raise InputError(f"points: expected at most {len(NAMES)}, got {n}")
-    if labels is not None and len(labels) != n:
-        raise InputError(f"labels: expected {n}, one for each point, got {len(labels)}")
-    return list(NAMES[:n]) if labels is None else [str(label) for label in labels]
+def _or(given: ColourBy | ArrayLike | None, default: ColourBy) -> ColourBy | ArrayLike:
+    return default if given is None else given
 
 
 def _image_shape(given: Sequence[int], n_inputs: int) -> tuple[int, ...]:

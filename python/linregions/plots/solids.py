@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +11,17 @@ from numpy.typing import ArrayLike, NDArray
 from linregions.errors import InputError
 from linregions.partitions import Partition
 from linregions.plots.colouring import ColourBy, add_bar, region_shades
+from linregions.plots.explosion import Explosion
+from linregions.plots.frames import domain_corners, input_names, limits, name_axes
 from linregions.plots.polygons import check_drawable, region_vertices
-from linregions.plots.style import EDGE, FAINT, mark_incomplete, new_axes
+from linregions.plots.style import (
+    EDGE,
+    FAINT,
+    INK,
+    mark_incomplete,
+    matplotlib_part,
+    new_axes,
+)
 
 if TYPE_CHECKING:
     from mpl_toolkits.mplot3d import Axes3D
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["MOST_SOLIDS", "partition_solids", "polytope_faces"]
 
 Array = NDArray[np.float64]
+Integers = NDArray[np.intp]
 MOST_SOLIDS = 5_000
 LIGHT = np.array([0.28, -0.45, 0.85])
 SAME_PLANE = 1e-7  # of normals and offsets, in a polytope of size 1
@@ -46,7 +56,8 @@ def partition_solids(
     label : str
         Of the values given as an array, for the colour bar.
     explode : float
-        How far each region moves away from the domain's middle: this share of its distance.
+        How far each region moves away from the domain's middle: this share of its distance. Axes
+        have no ticks then, as they would be those of moved regions.
     elevation, azimuth : float
         Where one looks from, in degrees.
     ax : mpl_toolkits.mplot3d.Axes3D, optional
@@ -64,6 +75,34 @@ def partition_solids(
     MissingDependencyError
         matplotlib is not installed.
     """
+    _check(partition, colour_by, explode)
+    points, offsets = region_vertices(partition)
+    solids = [points[a:b] for a, b in pairwise(offsets.tolist())]
+    cut = [polytope_faces(solid) for solid in solids]
+    shades = region_shades(partition, colour_by, np.array([volume for *_, volume in cut]), label)
+    lower, upper = limits(partition, points)
+    middle = (lower + upper) / 2
+    away = explode * (np.array([solid.mean(axis=0) for solid in solids]) - middle)
+    space: Any = new_axes(6.0, 5.5, projection="3d") if ax is None else ax
+    _add_solids(space, cut, shades.rgba, Explosion(partition, middle, explode, away))
+    moved = points + np.repeat(away, np.diff(offsets), axis=0)
+    size = np.ptp(moved, axis=0) if partition.complete else (1 + explode) * (upper - lower)
+    _frame(space, middle, float(np.max(size)))
+    if explode:  # they would tell where moved solids are
+        space.set(xticks=[], yticks=[], zticks=[])
+        for axis in (space.xaxis, space.yaxis, space.zaxis):
+            axis.labelpad = -10
+    name_axes(space, input_names(partition))
+    space.view_init(elevation, azimuth)
+    add_bar(space, shades)
+    if not partition.complete:
+        _add_outline(space, partition, middle, 1 + explode)
+        mark_incomplete(space, "empty")
+    found: Axes3D = space
+    return found
+
+
+def _check(partition: Partition, colour_by: ColourBy | ArrayLike, explode: float) -> None:
     check_drawable(partition, (3,), "a picture of solids")
     if len(partition) > MOST_SOLIDS:
         raise InputError(
@@ -74,28 +113,10 @@ def partition_solids(
         raise InputError("colour_by: 'class' is for pictures in two dimensions")
     if not (np.isfinite(explode) and explode >= 0):
         raise InputError(f"explode: expected a number of at least 0, got {explode!r}")
-    points, offsets = region_vertices(partition)
-    solids = [points[a:b] for a, b in pairwise(offsets.tolist())]
-    cut = [polytope_faces(solid) for solid in solids]
-    shades = region_shades(partition, colour_by, np.array([volume for _, volume in cut]), label)
-    middle = (points.min(axis=0) + points.max(axis=0)) / 2
-    moved, colours = [], []
-    for solid, (faces, _), colour in zip(solids, cut, shades.rgba, strict=True):
-        away = explode * (solid.mean(axis=0) - middle)
-        moved += [face + away for face in faces]
-        colours += [colour] * len(faces)
-    space: Any = new_axes(6.0, 5.5, projection="3d") if ax is None else ax
-    _add_solids(space, moved, np.array(colours))
-    _frame(space, middle, float(np.ptp(np.concatenate(moved), axis=0).max()))
-    space.view_init(elevation, azimuth)
-    add_bar(space, shades)
-    mark_incomplete(space, partition.complete)
-    found: Axes3D = space
-    return found
 
 
-def polytope_faces(points: Array) -> tuple[list[Array], float]:
-    """The faces of a polytope's boundary, corners in order, and its volume.
+def polytope_faces(points: Array) -> tuple[list[Array], Array, float]:
+    """The faces of a polytope's boundary, corners in order, their outward normals, its volume.
 
     Parameters
     ----------
@@ -106,10 +127,10 @@ def polytope_faces(points: Array) -> tuple[list[Array], float]:
 
     size = float(np.ptp(points, axis=0).max())
     if size == 0:  # a region too thin for doubles
-        return [], 0.0
+        return [], np.zeros((0, 3)), 0.0
     hull = ConvexHull((points - points[0]) / size, qhull_options="QJ" if len(points) < 4 else "Qt")
     planes = hull.equations
-    left, faces = np.ones(len(planes), dtype=bool), []
+    left, faces, normals = np.ones(len(planes), dtype=bool), [], []
     for first in range(len(planes)):
         if not left[first]:
             continue
@@ -117,7 +138,8 @@ def polytope_faces(points: Array) -> tuple[list[Array], float]:
         left &= ~mates
         corners = points[np.unique(hull.simplices[mates])]
         faces.append(_in_order(corners, planes[first, :3]))
-    return faces, float(hull.volume) * size**3
+        normals.append(planes[first, :3])
+    return faces, np.array(normals), float(hull.volume) * size**3
 
 
 def _in_order(corners: Array, normal: Array) -> Array:
@@ -128,23 +150,39 @@ def _in_order(corners: Array, normal: Array) -> Array:
     return np.asarray(corners[np.argsort(angle)])
 
 
-def _add_solids(ax: Any, faces: list[Array], rgba: Array) -> None:
-    from mpl_toolkits.mplot3d.art3d import Poly3DCollection
+def _add_solids(
+    ax: Any,
+    cut: list[tuple[list[Array], Array, float]],
+    rgba: Array,
+    explosion: Explosion,
+) -> None:
+    from linregions.plots.solid_faces import SolidFaces
 
-    lit = rgba.copy()
-    lit[:, :3] *= np.array([_light(face) for face in faces])[:, None]
+    owner = np.repeat(np.arange(len(cut)), [len(faces) for faces, *_ in cut])
+    unmoved = chain.from_iterable(faces for faces, *_ in cut)
+    faces = [face + explosion.ways[own] for own, face in zip(owner, unmoved, strict=True)]
+    normals = np.concatenate([normals for _, normals, _ in cut])
+    lit = rgba[owner]
+    lit[:, :3] *= _light(normals)[:, None]
     width = float(np.clip(15 / np.sqrt(len(faces)), 0.1, 0.6))
-    solids = Poly3DCollection(faces, facecolors=lit, edgecolors=EDGE, linewidths=width)
+    solids = SolidFaces(faces, normals, owner, explosion, lit, edgecolors=EDGE, linewidths=width)
     ax.add_collection(solids, autolim=False)  # limits out of ragged faces can be anything
 
 
-def _light(face: Array) -> float:
-    """How bright a face is, 0.72 to 1, by its slope; light comes from above and from the side."""
-    edges = np.diff(face, axis=0)
-    normal = np.cross(edges[0], edges[1])
-    length = float(np.linalg.norm(normal))
-    towards = abs(float(normal @ LIGHT)) / length if length else 0.0
-    return 0.72 + 0.28 * towards
+def _add_outline(ax: Any, partition: Partition, middle: Array, scale: float) -> None:
+    """The edges of the domain, behind the solids; as far apart as these are moved."""
+    corners = domain_corners(partition.domain, partition.witness(0))
+    if corners is None:
+        return
+    faces, *_ = polytope_faces(middle + scale * (corners - middle))
+    for face in faces:
+        outline = np.vstack([face, face[:1]])
+        ax.plot(*outline.T, color=FAINT, linewidth=0.6, linestyle="--", zorder=1)
+
+
+def _light(normals: Array) -> Array:
+    """How bright faces are, 0.72 to 1, by their slope; light comes from above and from the side."""
+    return np.asarray(0.72 + 0.28 * np.abs(normals @ (LIGHT / np.linalg.norm(LIGHT))))
 
 
 def _frame(ax: Any, middle: Array, size: float) -> None:
@@ -156,4 +194,5 @@ def _frame(ax: Any, middle: Array, size: float) -> None:
     for axis in (ax.xaxis, ax.yaxis, ax.zaxis):
         axis.set_pane_color((1, 1, 1, 0))
         axis.line.set_color(FAINT)
-    ax.tick_params(color=FAINT, labelsize="small")
+        axis.set_major_locator(matplotlib_part("ticker").MaxNLocator(5, steps=[1, 2, 5, 10]))
+    ax.tick_params(color=FAINT, labelcolor=INK, labelsize="small")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from linregions.optional import require
+from linregions.plots.distinct_colours import distinct_colours
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,7 @@ __all__ = [
     "pale",
     "quiet",
     "value_colours",
+    "volume_word",
 ]
 
 INK = "#222222"
@@ -30,8 +32,9 @@ EDGE = "#3d4451"  # of regions
 FAINT = "#8a9099"  # of axes and what is said beside
 BOUNDARY = "#1a1a1a"
 
-# Of numbers: from pale to dark, so that their order is seen without the hues.
-_VALUES = ("#f7efdc", "#c9dacb", "#86b8bd", "#4a86ab", "#2f5489", "#2b2a57")
+# Of numbers: from dark to pale, so that their order is seen without the hues, and the small regions
+# of a volume map among the large ones.
+_VALUES = ("#2b2a57", "#2f5489", "#4a86ab", "#86b8bd", "#c9dacb", "#f7efdc")
 
 # P. Tol, "Colour schemes" (SRON/EPS/TN/09-002), "high-contrast" and "light".
 _LAYERS = ("#004488", "#bb5566", "#ddaa33", "#44aa99")
@@ -64,10 +67,10 @@ def quiet(ax: Axes) -> None:
     ax.tick_params(color=FAINT, labelcolor=INK, labelsize="small", width=0.6, length=3)
 
 
-def mark_incomplete(ax: Axes, complete: bool) -> None:
-    """Say in the title if regions are missing."""
-    if not complete:
-        ax.set_title("incomplete: regions are missing", fontsize="medium", loc="right")
+def mark_incomplete(ax: Axes, where: str = "hatched", n_lines: int = 0) -> None:
+    """Say in the title that regions are missing, and how one sees where; above so many lines."""
+    text = f"incomplete ({where}: not searched)"
+    ax.set_title(text, fontsize="medium", loc="right", pad=6 + 14 * n_lines)
 
 
 def layer_colours(n_layers: int) -> list[Any]:
@@ -80,17 +83,17 @@ def layer_colours(n_layers: int) -> list[Any]:
 
 
 def face_colours(n_classes: int) -> list[Any]:
-    """One colour for each class, pale enough to draw on; they repeat after ten."""
-    return [pale(_FACES[i % len(_FACES)], 0.7) for i in range(n_classes)]
+    """One colour for each class, pale enough to draw on; no two are the same."""
+    return [pale(colour, 0.7) for colour in distinct_colours(_FACES, n_classes)]
 
 
 def line_colours(n_classes: int) -> list[Any]:
     """The same for lines."""
-    return [_LINES[i % len(_LINES)] for i in range(n_classes)]
+    return distinct_colours(_LINES, n_classes)
 
 
 def value_colours() -> Any:
-    """The colour map of numbers, the least one palest."""
+    """The colour map of numbers, the least one darkest."""
     return matplotlib_part("colors").LinearSegmentedColormap.from_list("linregions", _VALUES)
 
 
@@ -98,3 +101,8 @@ def pale(colour: Any, share: float) -> Any:
     """The colour mixed with white; a share of 0 is white."""
     red, green, blue = matplotlib_part("colors").to_rgb(colour)
     return tuple(1 - share * (1 - part) for part in (red, green, blue))
+
+
+def volume_word(dim: int | None) -> str:
+    """What a volume is called in so many dimensions."""
+    return {1: "length", 2: "area"}.get(dim or 0, "volume")

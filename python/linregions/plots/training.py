@@ -8,7 +8,7 @@ import numpy as np
 
 from linregions.errors import InputError
 from linregions.plots.region_counter import RegionCounter
-from linregions.plots.style import layer_colours, matplotlib_part, new_axes, quiet
+from linregions.plots.style import INK, layer_colours, matplotlib_part, new_axes, quiet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -73,7 +73,7 @@ def regions_over_training(
             color=colour,
             markerfacecolor="white",
             markersize=6,
-            label=None if complete.all() or layer else "at least so many",
+            label="_nolegend_",
         )
     ax.set_yscale("log" if log else "linear")
     if not log:
@@ -85,5 +85,16 @@ def regions_over_training(
     quiet(ax)
     ax.spines[["top", "right"]].set_visible(False)
     if per_layer or not complete.all():
-        ax.legend(frameon=False, fontsize="small")
+        _add_legend(ax, hollow=not complete.all())
     return ax
+
+
+def _add_legend(ax: Axes, *, hollow: bool) -> None:
+    """In the order of the curves, the highest first; then what hollow triangles are."""
+    handles, names = ax.get_legend_handles_labels()
+    handles, names = handles[::-1], names[::-1]
+    if hollow:
+        triangle = {"marker": "^", "markerfacecolor": "white", "markersize": 6, "linestyle": ""}
+        handles.append(matplotlib_part("lines").Line2D([], [], color=INK, **triangle))
+        names.append("at least so many")
+    ax.legend(handles, names, frameon=False, fontsize="small")

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linregions.errors import InputError
-from linregions.plots.style import layer_colours, new_axes, quiet
+from linregions.plots.style import layer_colours, new_axes, quiet, volume_word
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,7 +19,7 @@ PER_DECADE = 4
 SMALLEST = 1e-300
 
 
-def volume_histogram(volumes: ArrayLike, *, ax: Axes | None = None) -> Axes:
+def volume_histogram(volumes: ArrayLike, *, dim: int | None = None, ax: Axes | None = None) -> Axes:
     """Draw the distribution of volumes on a logarithmic axis, by number and by volume.
 
     One outline is the share of the regions in each bin, the other the share of the whole volume
@@ -30,6 +30,8 @@ def volume_histogram(volumes: ArrayLike, *, ax: Axes | None = None) -> Axes:
     volumes : array_like, shape (k,)
         Positive; NaN, where a volume is not known, is left out, and so is zero. The title says how
         many that are.
+    dim : int, optional
+        Of the regions, so that volumes are called lengths in one dimension and areas in two.
     ax : matplotlib.axes.Axes, optional
         To draw in; by default those of a new figure.
 
@@ -53,6 +55,7 @@ def volume_histogram(volumes: ArrayLike, *, ax: Axes | None = None) -> Axes:
     known = given[given > SMALLEST]
     if not known.size:
         raise InputError("volumes: there are no positive ones to draw")
+    word = volume_word(dim)
     ax = new_axes(6.5, 4.0) if ax is None else ax
     logs = np.log10(known)
     first = np.floor(logs.min() * PER_DECADE)
@@ -62,18 +65,18 @@ def volume_histogram(volumes: ArrayLike, *, ax: Axes | None = None) -> Axes:
     colours = layer_colours(3)
     for weights, colour, label in (
         (np.full(known.size, 1 / known.size), colours[0], "share of the regions"),
-        (known / known.sum(), colours[2], "share of the volume"),
+        (known / known.sum(), colours[2], f"share of the {word}"),
     ):
         shares, _ = np.histogram(known, bins=edges, weights=weights)
         ax.stairs(shares, edges, fill=True, alpha=0.3, color=colour)
         ax.stairs(shares, edges, color=colour, linewidth=1.4, label=label)
     ax.set_xscale("log")
     ax.set_ylim(bottom=0)
-    ax.set_xlabel("volume of a region")
+    ax.set_xlabel(f"{word} of a region")
     ax.set_ylabel("share in each bin")
     left_out = given.size - known.size
     if left_out:
-        ax.set_title(f"{left_out:,} regions of unknown volume", fontsize="medium")
+        ax.set_title(f"{left_out:,} regions of unknown {word}", fontsize="medium")
     quiet(ax)
     ax.spines[["top", "right"]].set_visible(False)
     ax.legend(frameon=False, fontsize="small", loc="upper left")
