@@ -31,9 +31,11 @@ __all__ = [
     "sampled_search",
     "search",
     "seconds_above_zero",
+    "thread_count",
 ]
 
 
+MOST_THREADS = 1024  # beyond, a mistake
 LEAST_FRACTION = 0.001  # told as long as there is nothing to go by
 
 
@@ -117,7 +119,7 @@ def search(
     InputError
         An argument is out of range, the domain does not fit the network or has no interior.
     """
-    n_threads = n_processors() if threads is None else positive_integer("threads", threads)
+    n_threads = thread_count(threads)
     limit = 0 if max_regions is None else positive_integer("max_regions", max_regions)
     seconds = 0.0 if time_limit is None else seconds_above_zero("time_limit", time_limit)
     _check_exactness(exactness)
@@ -151,7 +153,7 @@ def sampled_search(
     progress: ProgressCallback | None,
 ) -> _core.SampledSearch:
     """Set up runs of an estimator; parameters as of `search`."""
-    n_threads = n_processors() if threads is None else positive_integer("threads", threads)
+    n_threads = thread_count(threads)
     _check_exactness(exactness)
     a, b = domain.halfspaces()
     return _core.SampledSearch(
@@ -178,6 +180,14 @@ def positive_integer(name: str, value: object) -> int:
         number = 0
     if isinstance(value, bool) or not 0 < number < 2**63:
         raise InputError(f"{name}: expected a positive integer below 2^63, got {value!r}")
+    return number
+
+
+def thread_count(threads: int | None) -> int:
+    """Threads to use, one for each processor by default; raises InputError if it is no number."""
+    number = n_processors() if threads is None else positive_integer("threads", threads)
+    if number > MOST_THREADS:
+        raise InputError(f"threads: expected at most {MOST_THREADS:,}, got {threads}")
     return number
 
 

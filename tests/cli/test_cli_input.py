@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import linregions
 import numpy as np
 import pytest
 from command_line import run, run_json
-from linregions import Network
+from linregions import Box, InputError, Network
 
 MODELS = Path(__file__).parents[2] / "examples" / "models"
 
@@ -148,3 +149,18 @@ def test_info_names_unsupported_parts(tmp_path: Path) -> None:
     error = run_json("info", path, code=2)["error"]
     assert error["type"] == "UnsupportedLayerError"
     assert error["layers"] == ["Sigmoid (act)", "Softmax"]
+
+
+def test_devices_are_not_replaced(small: Path) -> None:
+    code, _, err = run("count", small, "--box", "-1", "1", "--proof", os.devnull, "--force")
+    assert code == 2
+    assert f"--proof {os.devnull}: is a device" in err
+    with pytest.raises(InputError, match="is a device"):
+        linregions.count(Network.random((1, 2)), Box([0], [1]), proof=os.devnull)
+    assert Path(os.devnull).is_char_device()
+
+
+def test_more_threads_than_anybody_has(small: Path) -> None:
+    code, _, err = run("count", small, "--box", "-1", "1", "--threads", "100000")
+    assert code == 2
+    assert "threads: expected at most 1,024, got 100000" in err

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,6 +28,7 @@ from linregions.commands.options import (
 )
 from linregions.commands.outcome import print_json, reporting
 from linregions.commands.progress import live_bar
+from linregions.output_files import replacing
 
 if TYPE_CHECKING:  # FLINT is loaded only where it is needed, so that other commands start quickly
     from linregions.certificates import Certificate, CertificateBatch
@@ -184,13 +184,8 @@ def _pieces(text: str) -> list[int]:
 
 def _write(path: Path, text: str) -> int:
     """Write the file in one step; its size in bytes."""
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with unfinished.open("x", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    with replacing(path) as unfinished:
+        unfinished.write_text(text, encoding="utf-8", newline="\n")
     return path.stat().st_size
 
 

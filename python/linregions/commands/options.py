@@ -11,6 +11,7 @@ import typer
 from numpy.typing import NDArray
 
 from linregions import Box, Domain, Everywhere, InputError, Network, Slice
+from linregions.output_files import check_target
 
 __all__ = [
     "BoxOption",
@@ -127,8 +128,7 @@ def check_output(option: str, path: Path, *, suffix: str = "", force: bool) -> N
         raise InputError(f"{option} {path}: expected a file named {suffix}")
     if not path.parent.is_dir():
         raise InputError(f"{option} {path}: there is no folder {path.parent}")
-    if path.is_dir():
-        raise InputError(f"{option} {path}: is a folder")
+    check_target(path, option)
     if path.exists() and not force:
         raise InputError(f"{option} {path}: the file exists; give --force to replace it")
 

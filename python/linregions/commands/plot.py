@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from pathlib import Path
 from typing import Annotated, Any
@@ -34,6 +33,7 @@ from linregions.commands.outcome import ExitCode, print_json, reporting
 from linregions.commands.pictures import MOST_REGIONS, Picture, chosen_picture, pictured_domain
 from linregions.commands.progress import live_bar
 from linregions.optional import require
+from linregions.output_files import replacing
 
 __all__ = ["PLOT_HELP", "plot_regions"]
 
@@ -203,10 +203,6 @@ def _write(
     if title:
         n_letters = max(10, int(LETTERS_PER_INCH * figure.get_figwidth()))
         figure.suptitle("\n".join(textwrap.fill(t, n_letters) for t in title.splitlines()))
-    unfinished = out.with_name(f".{out.stem}.{os.getpid()}.partial{out.suffix}")
-    try:
+    with replacing(out) as unfinished:
         save(ax, unfinished, dpi=dpi)
-        unfinished.replace(out)
-    finally:
-        unfinished.unlink(missing_ok=True)
     return out.stat().st_size

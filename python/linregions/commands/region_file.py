@@ -15,6 +15,7 @@ import numpy as np
 
 from linregions import RegionBatch
 from linregions.commands.options import check_output
+from linregions.output_files import replacing
 
 __all__ = ["COLUMNS", "RegionFile"]
 
@@ -61,19 +62,15 @@ class RegionFile:
 
     def finish(self, extra: Mapping[str, Any]) -> int:
         """Write the file: the columns, and further arrays; return its size in bytes."""
-        unfinished = self.path.with_name(f".{self.path.name}.{os.getpid()}.partial")
-        with ExitStack() as on_failure:
-            with unfinished.open("xb") as stream:
-                on_failure.callback(unfinished.unlink, missing_ok=True)
-                with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
-                    for column in COLUMNS:
-                        self._write_column(archive, column)
-                    for key, value in extra.items():
-                        with archive.open(f"{key}.npy", "w") as entry:
-                            np.lib.format.write_array(entry, np.asarray(value), allow_pickle=False)
-                stream.flush()
-                os.fsync(stream.fileno())
-            unfinished.replace(self.path)
+        with replacing(self.path) as unfinished, unfinished.open("xb") as stream:
+            with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
+                for column in COLUMNS:
+                    self._write_column(archive, column)
+                for key, value in extra.items():
+                    with archive.open(f"{key}.npy", "w") as entry:
+                        np.lib.format.write_array(entry, np.asarray(value), allow_pickle=False)
+            stream.flush()
+            os.fsync(stream.fileno())
         return self.path.stat().st_size
 
     def _write_column(self, archive: zipfile.ZipFile, name: str) -> None:

@@ -12,10 +12,9 @@ from linregions.domains import Domain
 from linregions.engine import (
     Exactness,
     Progress,
-    n_processors,
-    positive_integer,
     sampled_search,
     seconds_above_zero,
+    thread_count,
 )
 from linregions.errors import InputError, SearchInterrupted
 from linregions.estimates.flat_runs import sample_flats
@@ -115,7 +114,7 @@ def estimate(
         time_limit=seconds_above_zero("time_limit", time_limit),
         seed=int(seed),
         exactness=exactness,
-        threads=n_processors() if threads is None else positive_integer("threads", threads),
+        threads=thread_count(threads),
         progress=progress,
         began=time.monotonic(),
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -214,7 +215,7 @@ def _exactly(
     row, start, end = whole[group], inside.exact, found.point
     at = [sum(int(a) * x for a, x in zip(row, p, strict=False)) for p in (start, end)]
     before, after = (value + int(row[-1]) for value in at)
-    share = before / (before - after)
+    share = Fraction(before) / Fraction(before - after)
     direction = tuple(y - x for x, y in zip(start, end, strict=True))
     point = np.array([nearest_double(x + share * v) for x, v in zip(start, direction, strict=True)])
     return Exit(group, point, start, direction)

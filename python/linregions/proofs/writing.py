@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions import _core
+from linregions.output_files import check_target
 from linregions.proofs.checker import MAGIC, Layer, digest
 
 __all__ = ["ProofFile", "write_proof"]
@@ -34,6 +35,7 @@ class ProofFile:
 
     def __init__(self, path: str | PathLike[str], header: dict[str, Any]) -> None:
         self._path = Path(path)
+        check_target(self._path)
         self._partial = self._path.with_name(self._path.name + ".partial")
         self._hash = hashlib.sha256()
         self._stream = zlib.compressobj(6)

@@ -14,9 +14,8 @@ from linregions import _core
 from linregions.engine import (
     check_rel_error,
     check_seed,
-    n_processors,
-    positive_integer,
     seconds_above_zero,
+    thread_count,
 )
 from linregions.errors import InputError
 from linregions.volumes.walk_polytope import UNBOUNDED, half_spaces
@@ -160,7 +159,7 @@ def estimate_log_volume(
     check_rel_error(rel_error)
     check_seed(seed)
     limit = math.inf if time_limit is None else seconds_above_zero("time_limit", time_limit)
-    n_threads = n_processors() if threads is None else positive_integer("threads", threads)
+    n_threads = thread_count(threads)
     polytope = half_spaces(a, b, interior)
     if polytope.a.shape[1] == 1:
         return _length(polytope.a[:, 0], polytope.b, began)

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from linregions.engine import (
     check_rel_error,
     check_seed,
-    positive_integer,
     seconds_above_zero,
+    thread_count,
 )
 from linregions.errors import InputError, NumericalError
 from linregions.volumes.exact_polytopes import exact_log_volume
@@ -90,7 +90,7 @@ class Measurer:
         check_method(method)
         check_rel_error(rel_error)
         check_seed(seed)
-        self._threads = None if threads is None else positive_integer("threads", threads)
+        self._threads = None if threads is None else thread_count(threads)
         self._method = method
         self._rel_error = float(rel_error)
         self._seed = int(seed)
