@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from thorough import some
 
 SPANS = (20, 60, 200, 400, 500)  # numbers are from 2^-span to 2^(span / 4), or zero
+LENGTHS = (0, -300, -500, -700)  # binary logarithm of a length that all constants have in common
 BLOCK = 100
 
 
@@ -25,6 +26,7 @@ def case(seed: int) -> tuple[Network, Domain]:
     dim = 1 + seed % 4
     widths = (dim, *rng.integers(2, 6, 1 + seed // 4 % 2).tolist())
     span = SPANS[seed % len(SPANS)]
+    length = 2.0 ** LENGTHS[seed // 20 % 4] if span < 400 else 1.0
     weights, biases = [], []
     for n, m in pairwise(widths):
         small = rng.random() < 0.6
@@ -32,9 +34,9 @@ def case(seed: int) -> tuple[Network, Domain]:
         weights.append(
             rng.integers(-2, 3, shape).astype(float) if small else powers(rng, span, shape)
         )
-        biases.append(powers(rng, span, (m,)))
+        biases.append(powers(rng, span, (m,)) * length)
     network = Network.from_arrays([*weights, np.ones((1, widths[-1]))], [*biases, [0.0]])
-    unit = 2.0 ** int(rng.integers(-span, span // 4 + 1))
+    unit = length * 2.0 ** int(rng.integers(-span, span // 4 + 1))
     domains: list[Domain] = [
         Everywhere(dim),
         Box([-unit] * dim, [unit] * dim),
