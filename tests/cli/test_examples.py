@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from linregions import Box, Network, Polytope, Slice, count
 from oracle import oracle
+from thorough import THOROUGH
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MODELS = EXAMPLES / "models"
@@ -92,6 +93,7 @@ def test_digits_slice_counts_the_edges_as_the_oracle_does(digits_slice: str) -> 
 
 
 @pytest.mark.slow
+@pytest.mark.skipif(not THOROUGH, reason="only in thorough runs (thorough.py)")
 def test_digits_slice_counts_the_triangle_as_the_oracle_does(digits_slice: str) -> None:
     network = Network.load(MODELS / "digits.onnx")
     images = np.load(MODELS / "digits_slice.npy")

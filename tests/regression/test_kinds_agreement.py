@@ -26,7 +26,7 @@ def seeds_of(n: int, size: int) -> list[Any]:
     """Ranges of seeds; all but the first are slow, and taken by turns."""
     return [
         pytest.param(range(k, k + size), marks=[pytest.mark.slow] if k else [])
-        for k in some(range(0, n, size), 2)
+        for k in some(range(0, n, size), 3)
     ]
 
 

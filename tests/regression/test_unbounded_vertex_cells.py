@@ -18,7 +18,7 @@ from region_checks import exact_inputs
 
 KINDS = {"relu": RELU, "leaky": leaky_relu(0.5), "hard tanh": HARD_TANH, "abs": ABS}
 WEIGHTS = {"integers": integers, "normals": normals, "2 bits": quantised(2)}
-SHAPES = [(1, 6, 5), (2, 7, 6), (3, 5, 5), (4, 5, 3), (5, 5, 3)]
+SHAPES = [(1, 6, 5), (2, 7, 6), (3, 5, 5), (4, 5, 3), (5, 5, 2)]
 
 
 def drawn(rng: Any, widths: tuple[int, ...], weight: Any, bias: Any, kind: Any) -> Network:
