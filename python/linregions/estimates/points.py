@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from linregions.domains import Box, Domain
-from linregions.estimates.proven_patterns import patterns_at
+from linregions.geometry.clear_patterns import clear_patterns
 from linregions.models import Network
 from linregions.slicing import sliced
 
@@ -71,7 +71,8 @@ def sample_points(network: Network, domain: Domain, seed: int) -> PointSample | 
     certain: set[bytes] = set()
     for _ in range(N_POINTS // CHUNK):
         points = random.uniform(box.lower, box.upper, size=(CHUNK, box.dim))
-        patterns, proven = patterns_at(flat, points)
+        pieces, proven = clear_patterns(flat, points)
+        patterns = pieces.astype(flat.pattern_dtype)
         proven &= ((box.lower < points) & (points < box.upper)).all(axis=1)
         for pattern, is_proven in zip(patterns, proven.tolist(), strict=True):
             key = pattern.tobytes()

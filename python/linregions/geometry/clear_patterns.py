@@ -14,6 +14,7 @@ from linregions.models import Network, Stage
 __all__ = [
     "UNDERFLOW",
     "clear_pattern",
+    "clear_patterns",
     "group_rows",
     "is_clear",
     "lead_over_others",
@@ -26,12 +27,24 @@ UNDERFLOW = 1e-290  # more than what products too small for doubles add up to
 
 def clear_pattern(network: Network, x: Array) -> NDArray[np.intp] | None:
     """Pieces at a point (dim,) if every unit is away from its breakpoints beyond rounding."""
+    pieces, clear = clear_patterns(network, x[None])
+    return pieces[0] if clear[0] else None
+
+
+def clear_patterns(network: Network, x: Array) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Pieces (k, n_units) at points (k, dim), and at which of them they are certain (k,).
+
+    Certain means that every unit is away from its breakpoints, the largest of a group from the
+    others, beyond rounding: so are all inputs near the point, and its pattern is a region's if the
+    point is strictly inside the domain.
+    """
     chosen = []
-    for stage, z, error in rows_with_errors(network, x[None], np.zeros((1, x.size))):
-        if not (np.isfinite(z).all() and is_clear(stage, z, error).all()):
-            return None
-        chosen.append(stage.pieces_at(z)[0, stage.pieces > 1])
-    return np.concatenate(chosen).astype(np.intp)
+    clear = np.ones(len(x), dtype=bool)
+    with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is not certain
+        for stage, z, error in rows_with_errors(network, x, np.zeros_like(x)):
+            chosen.append(stage.pieces_at(z)[:, stage.pieces > 1])
+            clear &= np.isfinite(z).all(axis=1) & is_clear(stage, z, error).all(axis=1)
+    return np.concatenate(chosen, axis=1).astype(np.intp), clear
 
 
 def rows_with_errors(

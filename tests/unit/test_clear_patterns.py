@@ -9,7 +9,7 @@ import pytest
 from exact_oracle import exact_pattern
 from linregions import Box, Network, Slice, Stage, count, estimate
 from linregions.estimates.points import PointSample, sample_points
-from linregions.estimates.proven_patterns import patterns_at
+from linregions.geometry.clear_patterns import clear_patterns
 from linregions.slicing import sliced
 from random_degenerate import degenerate_case, nearly_degenerate_case
 from random_models import Case, random_case
@@ -31,7 +31,7 @@ def test_a_proven_pattern_is_that_of_fractions(maker: type, seed: int) -> None:
     case = maker(seed)
     flat = sliced(case.network, case.domain)
     points = points_of(case, seed)
-    patterns, proven = patterns_at(flat, points)
+    patterns, proven = clear_patterns(flat, points)
     assert np.array_equal(patterns, flat.pattern(points))
     for i in np.flatnonzero(proven):
         assert tuple(patterns[i].tolist()) == exact_pattern(flat, points[i].tolist())
@@ -49,19 +49,23 @@ def test_there_are_not_more_than_the_regions(maker: type, seed: int) -> None:
 
 def test_what_is_on_a_breakpoint_or_within_rounding_is_not_proven() -> None:
     line = Network.from_arrays([[[1.0]], [[1.0]]], [[-0.5], [0.0]])
-    assert patterns_at(line, np.array([[0.5], [0.75]]))[1].tolist() == [False, True]
+    assert clear_patterns(line, np.array([[0.5], [0.75]]))[1].tolist() == [False, True]
     # 1e16 x + y - 1e16 x: in floating point 0 or 2, but never the 1 that it is
     lost = Stage.affine([[1e16, 1.0, -1e16]], [0.0], "relu")
-    assert not patterns_at(Network((lost,)), np.array([[1.0, 1.0, 1.0]]))[1].any()
+    assert not clear_patterns(Network((lost,)), np.array([[1.0, 1.0, 1.0]]))[1].any()
     tied = Network((Stage.maximum([[1.0], [-1.0], [1.0]], None, [3]),))
-    assert patterns_at(tied, np.array([[1.0], [-1.0], [0.0]]))[1].tolist() == [False, True, False]
+    assert clear_patterns(tied, np.array([[1.0], [-1.0], [0.0]]))[1].tolist() == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_numbers_beyond_doubles_are_not_proven() -> None:
     layers = [Stage.affine([[1e200]], [0.0], "relu"), Stage.affine([[1e200]], [0.0], "relu")]
-    assert not patterns_at(Network(tuple(layers)), np.array([[1.0]]))[1].any()
+    assert not clear_patterns(Network(tuple(layers)), np.array([[1.0]]))[1].any()
     small = Network((Stage.affine([[1e-200]], [0.0], "relu"),))
-    assert not patterns_at(small, np.array([[1e-200]]))[1].any()
+    assert not clear_patterns(small, np.array([[1e-200]]))[1].any()
 
 
 def test_sparse_weights_are_as_good_as_dense_ones() -> None:
@@ -73,7 +77,7 @@ def test_sparse_weights_are_as_good_as_dense_ones() -> None:
         for s in dense.stages
     ]
     points = np.random.default_rng(0).normal(size=(100, 5))
-    assert patterns_at(Network(tuple(stages)), points)[1].all()
+    assert clear_patterns(Network(tuple(stages)), points)[1].all()
 
 
 def test_all_regions_of_a_small_network_are_proven() -> None:
