@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from operator import index
 from typing import Literal
 
 import numpy as np
@@ -16,26 +14,20 @@ from linregions.arrays import as_integers
 from linregions.domains import Domain
 from linregions.errors import InputError
 from linregions.models import Network, Stage
+from linregions.scalars import positive_integer, seconds_above_zero, thread_count
 from linregions.slicing import sliced
 
 __all__ = [
     "Exactness",
     "Progress",
     "ProgressCallback",
-    "check_rel_error",
-    "check_seed",
-    "n_processors",
-    "positive_integer",
     "prefix_pieces",
     "reporting",
     "sampled_search",
     "search",
-    "seconds_above_zero",
-    "thread_count",
 ]
 
 
-MOST_THREADS = 1024  # beyond, a mistake
 LEAST_FRACTION = 0.001  # told as long as there is nothing to go by
 
 
@@ -170,60 +162,6 @@ def sampled_search(
 def _check_exactness(exactness: object) -> None:
     if not (isinstance(exactness, str) and exactness in ("certified", "float")):
         raise InputError(f"exactness: expected 'certified' or 'float', got {exactness!r}")
-
-
-def positive_integer(name: str, value: object) -> int:
-    """The option as an int below 2^63; raises InputError if it is not a positive integer."""
-    try:
-        number = index(value)  # type: ignore[arg-type]
-    except TypeError:
-        number = 0
-    if isinstance(value, bool) or not 0 < number < 2**63:
-        raise InputError(f"{name}: expected a positive integer below 2^63, got {value!r}")
-    return number
-
-
-def thread_count(threads: int | None) -> int:
-    """Threads to use, one for each processor by default; raises InputError if it is no number."""
-    number = n_processors() if threads is None else positive_integer("threads", threads)
-    if number > MOST_THREADS:
-        raise InputError(f"threads: expected at most {MOST_THREADS:,}, got {threads}")
-    return number
-
-
-def check_seed(seed: object) -> None:
-    """Raise InputError unless this is an integer that every generator takes as a seed."""
-    is_integer = isinstance(seed, int | np.integer) and not isinstance(seed, bool)
-    if not (is_integer and 0 <= int(seed) < 2**63):  # type: ignore[call-overload]
-        raise InputError(f"seed: expected an integer from 0 to below 2^63, got {seed!r}")
-
-
-def check_rel_error(rel_error: object) -> None:
-    """Raise InputError unless this is a relative error that an estimate can be asked for."""
-    try:
-        error = float(rel_error)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        error = 0.0
-    if not 0.0 < error < 1.0:
-        raise InputError(f"rel_error: expected a number between 0 and 1, got {rel_error!r}")
-
-
-def n_processors() -> int:
-    """How many processors this process may run on."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def seconds_above_zero(name: str, value: object) -> float:
-    """The option as a number of seconds; raises InputError if it is not finite and above 0."""
-    try:
-        seconds = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        seconds = 0.0
-    if not 0.0 < seconds < float("inf"):
-        raise InputError(f"{name}: expected seconds above 0 or None, got {value!r}")
-    return seconds
 
 
 def prefix_pieces(network: Network, prefix: ArrayLike) -> tuple[NDArray[np.intp], int]:

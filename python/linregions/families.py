@@ -23,8 +23,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.arrangements import HyperplaneArrangement
-from linregions.engine import positive_integer
 from linregions.errors import InputError
+from linregions.scalars import positive_integer
 
 __all__ = [
     "braid",

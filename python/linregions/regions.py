@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 from linregions import _core
 from linregions.counting import CountResult, as_result
 from linregions.domains import Domain
-from linregions.engine import Exactness, ProgressCallback, positive_integer, search
+from linregions.engine import Exactness, ProgressCallback, search
 from linregions.models import Network
 from linregions.patterns import unpack
 from linregions.region_shapes import RegionFacets, RegionVertices
+from linregions.scalars import positive_integer
 
 __all__ = ["RegionBatch", "RegionStream", "regions"]
 

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from linregions import Box, conditional_profile, estimate
+from linregions.conjectures import check_rank_recurrence
 from linregions.errors import InputError, ModelFileError
 from linregions.models import IDENTITY, Network, PiecewiseLinear, Stage, clip
 
@@ -106,6 +108,19 @@ def test_random_is_reproducible_and_follows_its_widths() -> None:
     assert not np.allclose(network(x), Network.random((2, 32, 16), seed=4)(x))
     generator = np.random.default_rng(3)
     np.testing.assert_array_equal(network(x), Network.random((2, 32, 16), generator)(x))
+
+
+@pytest.mark.parametrize("seed", [-1, 2**63, 1.5, "x", True])
+def test_seeds_are_checked_wherever_they_go(seed: Any) -> None:
+    network, box = Network.random((2, 3), seed=0), Box.cube(-1, 1, 2)
+    for draw in (
+        lambda: Network.random((2, 3), seed=seed),
+        lambda: conditional_profile(network, box, samples=3, seed=seed),
+        lambda: estimate(network, box, seed=seed),
+        lambda: check_rank_recurrence("gaussian", 3, 2, trials=2, seed=seed),
+    ):
+        with pytest.raises(InputError, match="seed: expected an integer from 0"):
+            draw()
 
 
 def test_random_draws_what_its_docstring_says() -> None:

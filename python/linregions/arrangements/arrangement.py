@@ -18,9 +18,10 @@ from linregions.arrangements.swept_cells import SweptCells
 from linregions.arrangements.symmetries import read_symmetries, row_permutations
 from linregions.counting import count
 from linregions.domains import Domain, Everywhere
-from linregions.engine import ProgressCallback, positive_integer, reporting
+from linregions.engine import ProgressCallback, reporting
 from linregions.errors import InputError
 from linregions.region_numbers import region_number
+from linregions.scalars import positive_integer
 from linregions.slicing import check_domain
 
 __all__ = ["HyperplaneArrangement"]

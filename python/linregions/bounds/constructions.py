@@ -12,9 +12,9 @@ from math import comb
 import numpy as np
 from numpy.typing import NDArray
 
-from linregions.engine import positive_integer
 from linregions.errors import InputError
 from linregions.models import Network, Stage
+from linregions.scalars import positive_integer
 
 __all__ = ["folding_network", "knot_family", "tent_map", "zigzag_network"]
 

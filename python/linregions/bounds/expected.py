@@ -9,8 +9,8 @@ from math import atan, inf, isfinite, pi, sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from linregions.engine import positive_integer
 from linregions.errors import InputError
+from linregions.scalars import check_seed, positive_integer
 
 __all__ = ["ExpectedKnots", "expected_knots", "expected_knots_of_one_layer"]
 
@@ -128,6 +128,7 @@ def expected_knots(
     n = positive_integer("samples", samples)
     if n < 2:
         raise InputError(f"samples: expected at least 2, for a standard error; got {n}")
+    check_seed(seed)
     rng = np.random.default_rng(seed)
     drawn = [
         _sample(rng, min(BATCH, n - start), sizes, weight_stds, bias_stds, lo, hi)

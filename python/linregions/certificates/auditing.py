@@ -9,9 +9,10 @@ import numpy as np
 from linregions.certificates.batch import CertificateBatch
 from linregions.certificates.many import certify_many
 from linregions.certificates.margin_program import Backend
-from linregions.engine import ProgressCallback, positive_integer
+from linregions.engine import ProgressCallback
 from linregions.errors import InputError
 from linregions.partitions import Partition
+from linregions.scalars import check_seed, positive_integer
 
 __all__ = ["Audit", "audit"]
 
@@ -101,6 +102,7 @@ def audit(
             "linregions.partition(network, domain) makes one"
         )
     n = min(positive_integer("n", n), len(result))
+    check_seed(seed)
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.choice(len(result), size=n, replace=False))
     patterns = result.patterns[chosen].astype(np.intp)

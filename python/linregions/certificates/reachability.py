@@ -11,9 +11,10 @@ from linregions.certificates.many import certify_many
 from linregions.certificates.margin_program import Backend
 from linregions.counting import CountResult, count
 from linregions.domains import Domain
-from linregions.engine import ProgressCallback, positive_integer
+from linregions.engine import ProgressCallback
 from linregions.errors import InputError
 from linregions.models import Network
+from linregions.scalars import check_seed, positive_integer
 
 __all__ = ["ReachableFraction", "reachable_fraction"]
 
@@ -126,6 +127,7 @@ def reachable_fraction(
     n = positive_integer("n", n)
     if not 0.0 < level < 1.0:
         raise InputError(f"level: expected a number between 0 and 1, got {level!r}")
+    check_seed(seed)
     rng = np.random.default_rng(seed)
     patterns = rng.integers(network.unit_pieces, size=(n, network.n_units))
     batch = certify_many(

@@ -11,9 +11,10 @@ from linregions.conditional.sampling import Sampling, sample_points, sample_regi
 from linregions.conditional.stream import ConditionalBatch, ConditionalStream
 from linregions.conditional.tallies import Tally, layer_profiles
 from linregions.domains import Domain
-from linregions.engine import Exactness, ProgressCallback, positive_integer
+from linregions.engine import Exactness, ProgressCallback
 from linregions.errors import InputError, SearchInterrupted
 from linregions.models import Network
+from linregions.scalars import check_seed, positive_integer
 from linregions.slicing import sliced
 
 __all__ = ["conditional_profile"]
@@ -93,6 +94,7 @@ def conditional_profile(
         raise InputError(f"weighting: expected 'regions' or 'volume', got {weighting!r}")
     if weighting == "volume" and samples is None:
         raise InputError("weighting: 'volume' is of a sample; give samples=, the number of points")
+    check_seed(seed)
     within = sliced(network, domain)
     if not network.layer_sizes:
         raise InputError("network: has no units, so there are no patterns to count")

@@ -13,10 +13,11 @@ from linregions.conjectures.counterexamples import Counterexample, counterexampl
 from linregions.conjectures.layers import LinearLayer
 from linregions.conjectures.position import Reason
 from linregions.conjectures.samplers import SAMPLERS, Sampler, draw, units_of
-from linregions.engine import Progress, ProgressCallback, positive_integer
+from linregions.engine import Progress, ProgressCallback
 from linregions.errors import InputError, SearchInterrupted
 from linregions.models import Network
 from linregions.region_numbers import region_number
+from linregions.scalars import check_seed, positive_integer
 
 __all__ = ["RecurrenceCheck", "check_rank_recurrence"]
 
@@ -180,6 +181,7 @@ without biases all hyperplanes pass through the origin
     trials = positive_integer("trials", trials)
     if r > n:
         raise InputError(f"r: {n} units have a rank of at most {n}, got {r}")
+    check_seed(seed)
     name, next_layer = _source(sampler)
     rng = np.random.default_rng([seed, n, r])
     found = _Trials(n, r)

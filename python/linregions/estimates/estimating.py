@@ -9,13 +9,7 @@ from typing import Any
 
 from linregions.counting import CountResult, count
 from linregions.domains import Domain
-from linregions.engine import (
-    Exactness,
-    Progress,
-    sampled_search,
-    seconds_above_zero,
-    thread_count,
-)
+from linregions.engine import Exactness, Progress, sampled_search
 from linregions.errors import InputError, SearchInterrupted
 from linregions.estimates.flat_runs import sample_flats
 from linregions.estimates.flats import FlatSampler, flat_sampler
@@ -25,6 +19,7 @@ from linregions.estimates.result import Estimate, EstimateProgress, Method
 from linregions.estimates.spread import Spread
 from linregions.estimates.trees import RunLog, TreeSampler, sample_tree
 from linregions.models import Network
+from linregions.scalars import seconds_above_zero, thread_count
 from linregions.slicing import sliced
 
 __all__ = ["estimate"]

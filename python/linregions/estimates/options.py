@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
-from linregions.engine import check_rel_error, check_seed
 from linregions.errors import InputError
 from linregions.estimates.result import EstimateProgress
 from linregions.estimates.trees import Rule
+from linregions.scalars import check_rel_error, check_seed
 
 __all__ = ["RULES", "Choice", "ProgressCallback", "check_options"]
 

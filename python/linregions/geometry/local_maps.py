@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 
 from linregions.certificates.exact_network import ExactNetwork
 from linregions.certificates.half_spaces import stage_pieces
-from linregions.engine import positive_integer
 from linregions.errors import InputError
 from linregions.models import Network
+from linregions.scalars import positive_integer
 
 __all__ = ["exact_map", "float_map", "stage_of"]
 

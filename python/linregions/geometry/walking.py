@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from linregions.domains import Domain
-from linregions.engine import positive_integer
 from linregions.geometry.borders import Facet
 from linregions.geometry.locating import region_of
 from linregions.geometry.region import Region
 from linregions.models import Network
 from linregions.patterns import pack
+from linregions.scalars import positive_integer
 
 __all__ = ["Visit", "walk"]
 

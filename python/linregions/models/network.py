@@ -22,6 +22,7 @@ from linregions.models.fully_connected import (
     random_layers,
 )
 from linregions.models.stage import Stage
+from linregions.scalars import check_seed
 
 if TYPE_CHECKING:
     import torch
@@ -194,6 +195,8 @@ class Network:
         .. [1] K. He et al., ICCV 2015, section 2.2.
         .. [2] X. Glorot, Y. Bengio, AISTATS 2010, equation 16.
         """
+        if not isinstance(seed, np.random.Generator):
+            check_seed(seed)
         rng = np.random.default_rng(seed)
         weights, biases = random_layers(widths, rng, init, gain, bias=bias)
         return cls.from_arrays(weights, biases, activation, name="-".join(map(str, widths)))

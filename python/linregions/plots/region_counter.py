@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from linregions.counting import CountResult, count
 from linregions.domains import Domain
-from linregions.engine import Exactness, positive_integer
+from linregions.engine import Exactness
 from linregions.models import Network
+from linregions.scalars import positive_integer
 
 if TYPE_CHECKING:
     from torch import nn

@@ -11,13 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions import _core
-from linregions.engine import (
-    check_rel_error,
-    check_seed,
-    seconds_above_zero,
-    thread_count,
-)
 from linregions.errors import InputError
+from linregions.scalars import check_rel_error, check_seed, seconds_above_zero, thread_count
 from linregions.volumes.walk_polytope import UNBOUNDED, half_spaces
 from linregions.volumes.walk_rounding import DURATION, Rounded, rounded
 

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from linregions.constraints import pattern_constraints
 from linregions.domains import Domain
-from linregions.engine import Exactness, Progress, ProgressCallback, seconds_above_zero
+from linregions.engine import Exactness, Progress, ProgressCallback
 from linregions.errors import SearchInterrupted
 from linregions.models import Network
 from linregions.regions import RegionBatch, RegionStream, regions
+from linregions.scalars import seconds_above_zero
 from linregions.slicing import sliced
 from linregions.volumes.domain_volumes import domain_volume
 from linregions.volumes.measuring import Measured, Measurer, Method

@@ -10,13 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from linregions.engine import (
-    check_rel_error,
-    check_seed,
-    seconds_above_zero,
-    thread_count,
-)
 from linregions.errors import InputError, NumericalError
+from linregions.scalars import check_rel_error, check_seed, seconds_above_zero, thread_count
 from linregions.volumes.exact_polytopes import exact_log_volume
 
 __all__ = ["Measured", "Measurer", "Method", "check_method", "measured"]

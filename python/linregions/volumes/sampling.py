@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from linregions.domains import Box, Domain, Polytope
-from linregions.engine import Progress, ProgressCallback, positive_integer, seconds_above_zero
+from linregions.engine import Progress, ProgressCallback
 from linregions.errors import InputError, SearchInterrupted
 from linregions.models import Network
+from linregions.scalars import positive_integer, seconds_above_zero
 from linregions.slicing import sliced
 from linregions.volumes.distribution import VolumeDistribution
 from linregions.volumes.domain_volumes import domain_volume

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from linregions import _core
-from linregions.engine import check_seed, positive_integer
+from linregions.scalars import check_seed, positive_integer
 from linregions.volumes.walk_polytope import half_spaces
 from linregions.volumes.walk_rounding import DURATION, rounded
 
