@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from linregions.arrays import as_array, as_points, check_finite
 from linregions.errors import InputError
+from linregions.scalars import positive_integer
 
 __all__ = ["Box", "Domain", "Everywhere", "Polytope", "Slice"]
 
@@ -81,7 +82,7 @@ class Everywhere(Domain):
     n: int
 
     def __post_init__(self) -> None:
-        _check_dimension("n", self.n)
+        positive_integer("n", self.n)
 
     @property
     def dim(self) -> int:
@@ -143,7 +144,7 @@ class Box(Domain):
     @classmethod
     def cube(cls, lower: float, upper: float, dim: int) -> Box:
         """The cube [lower, upper]^dim; raises InputError if it is empty, flat or has a NaN."""
-        _check_dimension("dim", dim)
+        positive_integer("dim", dim)
         return cls([lower] * dim, [upper] * dim)
 
     @property
@@ -360,11 +361,6 @@ class Slice(Domain):
 
     def __str__(self) -> str:
         return f"a {self.dim}-dimensional slice of R^{self.ambient_dim} over {self.domain}"
-
-
-def _check_dimension(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise InputError(f"{name}: expected a positive integer, got {value!r}")
 
 
 def _rank(rows: Array) -> int:

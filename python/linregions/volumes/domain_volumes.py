@@ -15,7 +15,7 @@ from linregions.volumes.measuring import Measured
 __all__ = ["domain_volume"]
 
 Array = NDArray[np.float64]
-MOST_EXACT = 10  # inputs up to which linear programs in fractions take some hundredths of a second
+MOST_EXACT = 10  # inputs; beyond, linear programs in fractions take long
 LARGEST_LOG = 700.0  # of a number that certainly is in the range of doubles
 
 
