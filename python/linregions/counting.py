@@ -101,10 +101,19 @@ class CountResult:
         """For JSON: every attribute by its name, as ``linregions count --json`` prints them."""
         return {**asdict(self), "per_layer": list(self.per_layer)}
 
-    def __str__(self) -> str:
+    def _head(self) -> str:
+        """The count, and of an incomplete one why it is, and how far the search has come."""
         head = f"{self.count:,} {_NOUNS[self.kind][self.count != 1]}"
-        if self.stopped_by is not None:
-            head = f"at least {head} (incomplete: {_REASONS[self.stopped_by]})"
+        if self.stopped_by is None:
+            return head
+        head = f"at least {head}" if self.count else f"no {_NOUNS[self.kind][0]} was finished"
+        share = f"{self.fraction:.1%}" if self.fraction >= 0.001 else "under 0.1%"
+        is_rough = self.stopped_by == "max_regions"
+        of = "region tree, a rough guide" if is_rough else "regions, as estimated on the way"
+        return f"{head} (incomplete: {_REASONS[self.stopped_by]})\n  done: {share} of the {of}"
+
+    def __str__(self) -> str:
+        head = self._head()
         layers = " -> ".join(f"{n:,}" for n in self.per_layer) or "none"
         proof = (
             f"certified: {self.filtered:,} decisions by filter, {self.exact:,} in exact arithmetic"
@@ -116,7 +125,9 @@ class CountResult:
         if self.kind == "pattern":
             return f"{head}\n  by layer: {layers}\n  in exact arithmetic, {self.seconds:.3g} s"
         searched = self.per_layer[-1] if self.per_layer else self.count
-        rate = f", {searched / self.seconds:,.0f} regions/s" if self.seconds > 0 else ""
+        rate = (
+            f", {searched / self.seconds:,.0f} regions/s" if searched and self.seconds > 0 else ""
+        )
         what = "by layer" if self.kind == "activation" else "activation regions by layer"
         return (
             f"{head}\n  {what}: {layers}\n  {proof}\n"

@@ -44,7 +44,9 @@ def test_bad_polytopes_are_refused(a: object, b: object, said: str) -> None:
 def test_dimensions_are_named_as_they_were_given() -> None:
     with pytest.raises(InputError, match=r"^n: expected a positive integer below 2\^63, got 0"):
         Everywhere(0)
-    with pytest.raises(InputError, match=r"^dim: expected a positive integer below 2\^63, got 2\.5"):
+    with pytest.raises(
+        InputError, match=r"^dim: expected a positive integer below 2\^63, got 2\.5"
+    ):
         Box.cube(-1, 1, dim=2.5)  # type: ignore[arg-type]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import typer
 
 from linregions import SearchInterrupted, count
-from linregions.commands.count_text import count_text
 from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
@@ -89,7 +88,7 @@ def count_regions(
             record = {"network": network_record(network), "domain": domain_record(domain)}
             print_json("count", {"model": str(model), **record, **result.to_dict()})
         else:
-            typer.echo(f"{described(network, model)}; in {domain}\n{count_text(result)}")
+            typer.echo(f"{described(network, model)}; in {domain}\n{result}")
             if proof is not None:
                 typer.echo(f"  proof: {proof}, {proof.stat().st_size:,} bytes")
         raise typer.Exit(exit_code(result))

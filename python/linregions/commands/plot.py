@@ -50,7 +50,7 @@ Examples:
   linregions plot moons.onnx --dim-box moons.box --out moons.png
   linregions plot model.onnx --box -1 1 --out regions.pdf --colour-by map
   linregions plot model.onnx --box -1 1 --out units.svg --picture units
-  linregions plot digits.onnx --slice images.npy --image-shape 8 8 --out s.png --picture decision
+  linregions plot digits.onnx --slice x.npy --image-shape 8 8 --out s.png
   linregions plot model.onnx --box -1 1 --out sizes.png --picture volumes""")
 
 LETTERS_PER_INCH = 10  # of a title

@@ -25,7 +25,6 @@ from linregions import (
     __version__,
     regions,
 )
-from linregions.commands.count_text import count_text
 from linregions.commands.help_text import help_text
 from linregions.commands.options import (
     BoxOption,
@@ -120,7 +119,7 @@ def write_regions(
         if as_json:
             print_json("regions", record | {"out": str(out), "bytes": n_bytes})
         else:
-            typer.echo(f"{described(network, model)}; in {domain}\n{count_text(result)}")
+            typer.echo(f"{described(network, model)}; in {domain}\n{result}")
             typer.echo(f"  written to {out} ({decimal(n_bytes)})")
         raise typer.Exit(exit_code(result))
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from linregions import CheckedCount, Domain, Network, ProofError, verify
+from linregions import CheckedCount, verify
 from linregions.commands.certificate_file import verify_certificates
 from linregions.commands.help_text import help_text
 from linregions.commands.options import (
@@ -25,7 +25,7 @@ from linregions.commands.options import (
     read_domain,
 )
 from linregions.commands.outcome import ExitCode, print_json, reporting
-from linregions.slicing import sliced
+from linregions.proofs.verifying import domain_in_words
 
 __all__ = ["VERIFY_HELP", "verify_proof"]
 
@@ -45,7 +45,6 @@ Examples:
   linregions verify count.proof model.onnx --box -1 1 --json | jq .count
   linregions verify cert.json model.onnx --box -1 1""")
 
-MOST_SIDES = 6  # of a box that are told one by one
 ProofArgument = Annotated[
     Path,
     typer.Argument(
@@ -74,7 +73,7 @@ def verify_proof(
             raise typer.Exit(ExitCode.COMPLETE)
         domain = read_domain(network, box, dim_box, slice_points) if is_given else None
         start = time.perf_counter()
-        checked = _checked(proof, network, domain)
+        checked = verify(proof, network, domain)
         seconds = time.perf_counter() - start
         if as_json:
             record: dict[str, Any] = {
@@ -94,24 +93,9 @@ def verify_proof(
             }
             print_json("verify", record)
         else:
-            where = domain if domain is not None else _where(checked)
+            where = domain if domain is not None else domain_in_words(checked.halfspaces)
             typer.echo(f"{described(network, model)}; in {where}\n{_summary(checked, seconds)}")
         raise typer.Exit(ExitCode.COMPLETE if checked.complete else ExitCode.INCOMPLETE)
-
-
-def _checked(proof: Path, network: Network, domain: Domain | None) -> CheckedCount:
-    """What the proof shows; it must be about the domain, if one is given."""
-    if domain is None:
-        return verify(proof, network)
-    checked = verify(proof, sliced(network, domain))
-    a, b = domain.halfspaces()
-    if checked.halfspaces != tuple(zip(map(tuple, a.tolist()), b.tolist(), strict=True)):
-        raise ProofError(
-            f"{proof}: the proof is about another domain: {_where(checked)}, "
-            f"not {domain.coordinates}; give "
-            "the domain of the count, or none"
-        )
-    return checked
 
 
 def _summary(checked: CheckedCount, seconds: float) -> str:
@@ -124,24 +108,3 @@ def _summary(checked: CheckedCount, seconds: float) -> str:
     if not checked.complete:
         lines.append("  the count behind it was incomplete")
     return "\n".join(lines)
-
-
-def _where(checked: CheckedCount) -> str:
-    """The domain in words: a box where it is one."""
-    lower: dict[int, float] = {}
-    upper: dict[int, float] = {}
-    for a, b in checked.halfspaces:
-        places = [k for k, x in enumerate(a) if x != 0.0]
-        if len(places) != 1 or abs(a[places[0]]) != 1.0:
-            return f"a polytope of {len(checked.halfspaces)} half-spaces (see --json)"
-        side, bound = (upper, b) if a[places[0]] > 0 else (lower, -b)
-        side[places[0]] = bound
-    if not checked.halfspaces:
-        return "the whole space"
-    dim = len(checked.halfspaces[0][0])
-    bounds = [(lower.get(k, float("-inf")), upper.get(k, float("inf"))) for k in range(dim)]
-    if len(set(bounds)) == 1:
-        return f"[{bounds[0][0]:g}, {bounds[0][1]:g}]^{dim}"
-    if dim > MOST_SIDES:
-        return f"a box in R^{dim} (see --json)"
-    return " x ".join(f"[{lo:g}, {hi:g}]" for lo, hi in bounds)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from os import PathLike, fspath
 
 from linregions.domains import Domain
 from linregions.errors import ProofError
 from linregions.models.network import Network
 from linregions.proofs import checker
-from linregions.proofs.checker import CheckedCount
+from linregions.proofs.checker import CheckedCount, Halfspace
 from linregions.proofs.description import plain_layers
 from linregions.slicing import sliced
 
-__all__ = ["verify"]
+__all__ = ["domain_in_words", "verify"]
+
+MOST_SIDES = 6  # of a box that are told one by one
 
 
 def verify(
@@ -64,5 +67,29 @@ def verify(
     if domain is not None:
         a, b = domain.halfspaces()
         if checked.halfspaces != tuple(zip(map(tuple, a.tolist()), b.tolist(), strict=True)):
-            raise ProofError("the proof is about another domain")
+            raise ProofError(
+                f"the proof is about another domain: {domain_in_words(checked.halfspaces)}, not "
+                f"{domain.coordinates}; give the domain of the count, or none"
+            )
     return checked
+
+
+def domain_in_words(halfspaces: Sequence[Halfspace]) -> str:
+    """The domain of a proof: a box where it is one."""
+    lower: dict[int, float] = {}
+    upper: dict[int, float] = {}
+    for a, b in halfspaces:
+        places = [k for k, x in enumerate(a) if x != 0.0]
+        if len(places) != 1 or abs(a[places[0]]) != 1.0:
+            return f"a polytope of {len(halfspaces)} half-spaces"
+        side, bound = (upper, b) if a[places[0]] > 0 else (lower, -b)
+        side[places[0]] = bound
+    if not halfspaces:
+        return "the whole space"
+    dim = len(halfspaces[0][0])
+    bounds = [(lower.get(k, float("-inf")), upper.get(k, float("inf"))) for k in range(dim)]
+    if len(set(bounds)) == 1:
+        return f"[{bounds[0][0]:g}, {bounds[0][1]:g}]^{dim}"
+    if dim > MOST_SIDES:
+        return f"a box in R^{dim}"
+    return " x ".join(f"[{lo:g}, {hi:g}]" for lo, hi in bounds)
